@@ -1,0 +1,1 @@
+"""Nouns and rules of error analysis: examples, tags, answers, edits. Standard library and numpy only."""

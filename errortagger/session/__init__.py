@@ -1,0 +1,1 @@
+"""One open project in memory: numpy columns, one function that changes them, undo. No Qt, no SQL."""

@@ -1,0 +1,110 @@
+"""Which examples count, on which side, and which of their reviews were reached in the random order (statistics 0)."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from errortagger.domain.patch import MarkEdit, MarkField
+from errortagger.domain.snapshot import ExampleColumns
+from errortagger.domain.types import BoolArray, QueueKind, Rows
+from errortagger.session.marks import MarkBook
+
+ERRORS, CORRECT, OUTSIDE = 0, 1, -1
+"""Sides: index into tallies; OUTSIDE is excluded, removed or undecided."""
+_RANDOM = (QueueKind.RANDOM, QueueKind.CONTROL)
+
+
+class FrameState:
+    """Sides, stored random order, cursors, and the flags derived from them.
+
+    The random order of a side includes excluded examples, so that a rank never moves; a cursor is the number of ranks
+    passed. ``in_random`` marks reviewed examples with a rank before the cursor: the set R that estimates are made of.
+    """
+
+    def __init__(self, columns: ExampleColumns, marks: MarkBook) -> None:
+        n = len(columns)
+        error = np.where(columns.removed, np.int8(-1), columns.error)
+        self._home = np.select([error == 1, error == 0], [ERRORS, CORRECT], OUTSIDE).astype(np.int8)
+        self.orders: tuple[Rows, Rows] = (
+            _order(self._home == ERRORS, columns),
+            _order(self._home == CORRECT, columns),
+        )
+        self.rank: npt.NDArray[np.int32] = np.full(n, -1, dtype=np.int32)
+        for order in self.orders:
+            self.rank[order] = np.arange(len(order), dtype=np.int32)
+        self.excluded: BoolArray = np.zeros(n, dtype=np.bool_)
+        self._reviews = np.zeros(n, dtype=np.uint8)
+        self._random_reviews = np.zeros(n, dtype=np.uint8)
+        self.cursor = [0, 0]
+        self._load(marks)
+        self.side: npt.NDArray[np.int8] = self._home.copy()
+        self.reviewed: BoolArray = np.zeros(n, dtype=np.bool_)
+        self.passed: BoolArray = np.zeros(n, dtype=np.bool_)
+        """Rank before the cursor, reviewed or not."""
+        self.in_random: BoolArray = np.zeros(n, dtype=np.bool_)
+        self.settle(np.arange(n, dtype=np.int32))
+
+    def stage(self, edit: MarkEdit) -> Rows:
+        """Take in an edit's marks and return every row whose flags may change; ``settle`` then changes them.
+
+        Between the two calls the flags are still the old ones, so that tallies can be taken back first.
+        """
+        rows = np.asarray(edit.rows, dtype=np.int32)
+        if edit.field is MarkField.EXCLUDED:
+            self.excluded[rows] = [value is not None for value in edit.after]
+            return rows
+        if edit.field is not MarkField.REVIEW:
+            return np.empty(0, dtype=np.int32)
+        old = list(self.cursor)
+        for row, before, after in zip(edit.rows, edit.before, edit.after, strict=True):
+            self._count(row, before, -1)
+            self._count(row, after, +1)
+        parts = [rows]
+        for side in (ERRORS, CORRECT):
+            self._fall_back(side)
+            low, high = sorted((old[side], self.cursor[side]))
+            parts.append(self.orders[side][low:high])
+        return np.unique(np.concatenate(parts)).astype(np.int32)
+
+    def settle(self, rows: Rows) -> None:
+        """Derive the flags of some rows anew."""
+        home = self._home[rows]
+        self.side[rows] = np.where(self.excluded[rows], np.int8(OUTSIDE), home)
+        self.reviewed[rows] = self._reviews[rows] > 0
+        cursor = np.where(home == ERRORS, self.cursor[ERRORS], self.cursor[CORRECT])
+        self.passed[rows] = (home != OUTSIDE) & (self.rank[rows] < cursor)
+        self.in_random[rows] = self.passed[rows] & self.reviewed[rows] & (self.side[rows] != OUTSIDE)
+
+    def home(self, row: int) -> int:
+        """The side of an example, excluded or not."""
+        return int(self._home[row])
+
+    def _load(self, marks: MarkBook) -> None:
+        for _, row, value in marks.everyone(MarkField.REVIEW):
+            self._count(row, value, +1)
+        for _, row, _value in marks.everyone(MarkField.EXCLUDED):
+            self.excluded[row] = True
+
+    def _count(self, row: int, value: str | None, step: int) -> None:
+        if value is None:
+            return
+        self._reviews[row] = max(0, int(self._reviews[row]) + step)
+        if value not in _RANDOM:
+            return
+        self._random_reviews[row] = max(0, int(self._random_reviews[row]) + step)
+        side = int(self._home[row])
+        if step > 0 and side != OUTSIDE:
+            self.cursor[side] = max(self.cursor[side], int(self.rank[row]) + 1)
+
+    def _fall_back(self, side: int) -> None:
+        """Move a cursor back to the last rank that still has a review from the random order (after an undo)."""
+        order, cursor = self.orders[side], self.cursor[side]
+        while cursor > 0 and self._random_reviews[order[cursor - 1]] == 0:
+            cursor -= 1
+        self.cursor[side] = cursor
+
+
+def _order(mask: BoolArray, columns: ExampleColumns) -> Rows:
+    rows = np.flatnonzero(mask)
+    return rows[np.argsort(columns.random_key[rows], kind="stable")].astype(np.int32)

@@ -1,0 +1,187 @@
+"""The only door to an open project: every change is a Patch that goes through ``Session.commit``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+import numpy as np
+
+from errortagger.domain.patch import AnswerEdit, Changes, Edit, MarkEdit, MarkField, Patch, TagEdit
+from errortagger.domain.problems import Problem
+from errortagger.domain.project import ProjectInfo, Reviewer
+from errortagger.domain.snapshot import ExampleColumns, ProjectData, Step, StepKind, StepRecord
+from errortagger.domain.types import BoolArray, ReviewerId, Rows, TagId
+from errortagger.session.answers import AnswerBook
+from errortagger.session.frame import FrameState
+from errortagger.session.history import History, PatchLoader
+from errortagger.session.marks import MarkBook
+from errortagger.session.observers import Observer, Observers
+from errortagger.session.tags import TagBook
+from errortagger.session.tallies import Tallies
+
+
+class Journal(Protocol):
+    """Where commits are written down."""
+
+    def record(self, record: StepRecord) -> None:
+        """Write one commit. Raises Problem if nothing can be written any more."""
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+class Session:
+    """One open project in memory.
+
+    ``commit`` hands a patch to its consumers in a fixed order: columns and tallies, journal, history, observers.
+    Undo is the same function with the inverse patch.
+    """
+
+    def __init__(
+        self,
+        data: ProjectData,
+        reviewer: Reviewer,
+        *,
+        journal: Journal | None = None,
+        load_patch: PatchLoader | None = None,
+        clock: Callable[[], str] = _now,
+    ) -> None:
+        self.info: ProjectInfo = data.info
+        self.reviewer = reviewer
+        self.reviewers: dict[ReviewerId, Reviewer] = {who.id: who for who in (*data.reviewers, reviewer)}
+        self.columns: ExampleColumns = data.columns
+        self.metadata_columns = data.metadata_columns
+        self.settings = dict(data.settings)
+        self.marks = MarkBook(data.marks)
+        self.answers = AnswerBook(len(data.columns), data.answers)
+        self.tags = TagBook(data.tags, data.next_tag_id)
+        self.frame = FrameState(data.columns, self.marks)
+        self.tallies = Tallies(self.frame, self.answers, self.tags.ids)
+        self.history = History(data.history, reviewer.id, load_patch or _no_patches)
+        self.read_only: str | None = None
+        """Why nothing can be changed, or None."""
+        self._journal = journal
+        self._clock = clock
+        self._observers = Observers()
+
+    def __len__(self) -> int:
+        """All rows, removed ones too; see ``visible``."""
+        return len(self.columns)
+
+    @property
+    def visible(self) -> BoolArray:
+        """Rows that exist: not of a removed dataset."""
+        return ~self.columns.removed
+
+    def observe(self, observer: Observer) -> Callable[[], None]:
+        """Be told of every change; returns the function that ends it."""
+        return self._observers.subscribe(observer)
+
+    def now(self) -> str:
+        """UTC, ISO 8601."""
+        return self._clock()
+
+    def commit(self, patch: Patch, *, initiator: object | None = None) -> Changes:
+        """Apply a patch and write it down. An empty patch does nothing. Raises Problem if the project is read-only."""
+        seq = self.history.last_seq + 1
+        return self._apply(patch, patch, kind=StepKind.DO, target=seq, initiator=initiator)
+
+    def undo(self, *, initiator: object | None = None) -> Patch | None:
+        """Take the reviewer's last step back; returns it, or None if there is none."""
+        found = self.history.next_undo()
+        if found is None:
+            return None
+        target, patch = found
+        self._apply(patch.inverse(), patch, kind=StepKind.UNDO, target=target, initiator=initiator)
+        return patch
+
+    def redo(self, *, initiator: object | None = None) -> Patch | None:
+        """Do the last undone step again; returns it, or None if there is none."""
+        found = self.history.next_redo()
+        if found is None:
+            return None
+        target, patch = found
+        self._apply(patch, patch, kind=StepKind.REDO, target=target, initiator=initiator)
+        return patch
+
+    def replace_info(self, info: ProjectInfo) -> None:
+        """Take over changed project facts (they are saved by the caller); observers redraw everything."""
+        self.info = info
+        self._observers.tell(Changes(np.empty(0, dtype=np.int32), everything=True))
+
+    def _apply(
+        self, patch: Patch, original: Patch, *, kind: StepKind, target: int, initiator: object | None
+    ) -> Changes:
+        if patch.empty:
+            return Changes(np.empty(0, dtype=np.int32), initiator=initiator)
+        if self.read_only:
+            raise Problem(self.read_only, where=self.info.name, action="Save a copy to go on working.")
+        self._refuse_stale(patch, kind)
+        step = Step(self.history.last_seq + 1, kind, target, original.label, self.reviewer.id, self._clock())
+        if self._journal is not None:
+            self._journal.record(StepRecord(step, patch))
+        for edit in patch.edits:
+            self._apply_edit(edit)
+        self.history.add(step, original)
+        changes = _changes(patch, initiator)
+        self._observers.tell(changes)
+        return changes
+
+    def _refuse_stale(self, patch: Patch, kind: StepKind) -> None:
+        """A patch of the past may only be reversed while what it changed is still as it left it."""
+        if kind is StepKind.DO:
+            return
+        if not all(self._holds(edit) for edit in patch.edits) or self._orphans(patch):
+            raise Problem(
+                f"{patch.label!r} cannot be {kind}ne: another reviewer has changed the same answers since",
+                action="Change them by hand.",
+            )
+
+    def _holds(self, edit: Edit) -> bool:
+        if isinstance(edit, AnswerEdit):
+            return self.answers.holds(edit)
+        return self.marks.holds(edit) if isinstance(edit, MarkEdit) else self.tags.holds(edit)
+
+    def _orphans(self, patch: Patch) -> bool:
+        """Whether a tag would go away while answers that the patch does not know stay behind."""
+        for gone in (e.before.id for e in patch.edits if isinstance(e, TagEdit) and e.before and e.after is None):
+            known = sum(len(e.rows) for e in patch.edits if isinstance(e, AnswerEdit) and e.tag == gone)
+            if self.answers.count(gone) != known:
+                return True
+        return False
+
+    def _apply_edit(self, edit: Edit) -> None:
+        if isinstance(edit, AnswerEdit):
+            self.tallies.take(edit.rows, (edit.tag,))
+            self.answers.apply(edit)
+            self.tallies.give(edit.rows, (edit.tag,))
+        elif isinstance(edit, MarkEdit):
+            self._apply_mark(edit)
+        else:
+            self.tags.apply(edit)
+            if edit.before is None and edit.after is not None:
+                self.tallies.add_tag(edit.after.id)
+            if edit.before is not None and edit.after is None:
+                self.tallies.drop_tag(edit.before.id)
+
+    def _apply_mark(self, edit: MarkEdit) -> None:
+        self.marks.apply(edit)
+        rows: Rows = self.frame.stage(edit)
+        if len(rows):
+            self.tallies.take(rows)
+            self.frame.settle(rows)
+            self.tallies.give(rows)
+
+
+def _changes(patch: Patch, initiator: object | None) -> Changes:
+    tags: set[TagId] = {edit.tag for edit in patch.edits if isinstance(edit, AnswerEdit)}
+    marks: set[MarkField] = {edit.field for edit in patch.edits if isinstance(edit, MarkEdit)}
+    tag_list = any(isinstance(edit, TagEdit) for edit in patch.edits)
+    return Changes(patch.rows(), frozenset(tags), tag_list, frozenset(marks), initiator=initiator)
+
+
+def _no_patches(seq: int) -> Patch:
+    raise Problem(f"step {seq} of the history is not in memory", action="Open the project file to undo it.")
