@@ -1,0 +1,1 @@
+"""The shell: assembles the window, owns theme, menus and start-up."""

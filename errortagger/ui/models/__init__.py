@@ -1,0 +1,1 @@
+"""Qt item models: from values of the lower layers to roles."""

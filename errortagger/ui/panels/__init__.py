@@ -1,0 +1,1 @@
+"""Panels: one view of the open project each; they do not know each other."""

@@ -1,0 +1,1 @@
+"""Widgets: data in, signals out; they know neither the session nor files."""
