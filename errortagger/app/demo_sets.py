@@ -303,7 +303,7 @@ def _review_line(example: str, tags: list[str]) -> EditLine:
 
 
 def _first_in_random_order(rows: list[dict[str, str]]) -> list[str]:
-    """Ids of the reviewed examples, errors first. Words differ exactly when texts do: there is no case or punctuation."""
+    """Ids of the reviewed examples, errors first. No text has case or punctuation, so words differ when texts do."""
     ordered = sorted(rows, key=lambda row: _random_key(row["id"]))
     errors = [row["id"] for row in ordered if row["ground_truth"] != row["prediction"]]
     correct = [row["id"] for row in ordered if row["ground_truth"] == row["prediction"]]

@@ -18,7 +18,7 @@ _WORD = re.compile(r"\b\w\w+\b")
 _CHARACTER_LENGTHS = (3, 4, 5)
 _MIN_TEXTS_WORDS = 1
 _MIN_TEXTS_CHARACTERS = 3
-_REGULARIZATION = 10
+_REGULARIZATION = 10.0
 _STEPS = 150
 _POWER_STEPS = 12
 
@@ -88,8 +88,10 @@ def fit(similarity: Matrix, targets: Matrix) -> tuple[Matrix, Matrix]:
     bias: Matrix = np.zeros(targets.shape[1], np.float32)
     rate = 1 / (0.5 * _largest_eigenvalue(similarity) + 1 / _REGULARIZATION)
     for step in range(_STEPS):
-        residual = _softmax(similarity @ ahead + bias) - targets
-        weights = ahead - rate * (residual + ahead / _REGULARIZATION)
+        residual: Matrix = _softmax(similarity @ ahead + bias) - targets
+        shrinkage: Matrix = ahead / _REGULARIZATION
+        downhill: Matrix = rate * (residual + shrinkage)
+        weights = ahead - downhill
         bias -= 0.5 / len(similarity) * residual.sum(0)
         ahead = weights + step / (step + 3) * (weights - previous)
         previous = weights
