@@ -15,8 +15,14 @@ from errortagger.domain.types import Answer, Human, LabelCheck, QueueKind, TagId
 from errortagger.session.session import Session
 from errortagger.session.tag_steps import change, check_plan, new_tag
 
-_EXAMPLE_KEYS = set("example add remove unsure label_check correct_label note reviewed excluded queue human".split())
-_TAG_KEYS = set("tag description feasibility effort_days human_accuracy human_trials remedy key group color".split())
+_EXAMPLE_KEYS = {
+    *("example", "add", "remove", "unsure", "label_check", "correct_label"),
+    *("note", "reviewed", "excluded", "queue", "human"),
+}
+_TAG_KEYS = {
+    *("tag", "description", "feasibility", "effort_days", "human_accuracy"),
+    *("human_trials", "remedy", "key", "group", "color"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def set_answer(session: Session, tag: TagId, rows: Sequence[int] | Rows, answer:
 
 
 def toggle_unsure(session: Session, tag: TagId, row: int) -> Patch:
-    """ "Can't tell" for one tag, on or off."""
+    """Answer "can't tell" for one tag, or take that back."""
     own = session.answers.at(session.reviewer.id, tag, row)
     return set_answer(session, tag, [row], Answer.NOT_ASKED if own is Answer.UNSURE else Answer.UNSURE)
 

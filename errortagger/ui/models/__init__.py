@@ -1,1 +1,1 @@
-"""Qt item models: from values of the lower layers to roles."""
+"""Between the session and the panels: the workspace, and thin Qt models."""

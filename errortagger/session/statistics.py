@@ -1,0 +1,227 @@
+"""From the tallies of a session to the inputs of the statistics, for everything or for a slice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from errortagger.domain.patch import MarkField
+from errortagger.domain.tag import Tag
+from errortagger.domain.types import Answer, Answers, BoolArray, Human, LabelCheck
+from errortagger.session.frame import CORRECT, ERRORS, FrameState
+from errortagger.session.session import Session
+from errortagger.session.tallies import (
+    CONSIDERED,
+    IN_RANDOM,
+    KNOWN_ABSENT,
+    KNOWN_PRESENT,
+    PASSED,
+    POPULATION,
+    REVIEWED,
+    TAGGED,
+    UNASKED,
+    IntTable,
+    side_totals,
+    tag_tally,
+)
+from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts
+from errortagger.stats.frame import Frame
+from errortagger.stats.label_check import HumanChecks, LabelChecks, human_accuracy, label_check_accuracy
+from errortagger.stats.priority import PriorityRow, TagEntry, rank_rows
+from errortagger.stats.report_rows import TableInfo, TableJson, table_json
+from errortagger.stats.tag_metrics import TagPlan
+
+MAX_PATTERNS = 20_000
+"""Reviewed errors that the ranking is drawn from; a start of the random order is a random draw itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All integers that the statistics of one view need; made on the screen's thread, used on any."""
+
+    frame: Frame
+    tags: tuple[tuple[Tag, TagCounts], ...]
+    excluded: int
+    reviewed_errors: int
+    reviewed_correct: int
+    random_errors: int
+    """Errors reviewed in the random order."""
+    random_correct: int
+    label_errors: LabelChecks
+    label_correct: LabelChecks | None
+    both_wrong: int
+    """Errors of which both the label and the prediction are wrong."""
+    human_errors: HumanChecks
+    human_correct: HumanChecks | None
+    patterns: Answers
+    """Answers of errors in the reviewed start of the random order; int8, errors x tags."""
+    slice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The prioritization table with what it is about."""
+
+    info: TableInfo
+    rows: tuple[PriorityRow, ...]
+    figures: Figures
+
+    def to_json(self) -> TableJson:
+        """As promised to scripts (``errortagger.stats/1``)."""
+        return table_json(self.info, self.rows)
+
+
+def compute(found: Figures, *, ranking: bool = True, confidence: float = 0.95) -> Table:
+    """The statistics of some figures. Takes milliseconds to seconds; touches nothing of the session."""
+    entries = [TagEntry(name=tag.name, counts=counts, plan=_plan(tag), remedy=tag.remedy) for tag, counts in found.tags]
+    patterns = found.patterns if ranking else None
+    info = TableInfo(
+        frame=found.frame,
+        accuracy=found.frame.accuracy(),
+        adjusted_accuracy=label_check_accuracy(found.label_errors, found.label_correct, found.frame).accuracy,
+        human_accuracy=human_accuracy(found.human_errors, found.human_correct, found.frame),
+        excluded=found.excluded,
+        reviewed_errors=found.reviewed_errors,
+        reviewed_correct=found.reviewed_correct,
+        random_order_errors=found.random_errors,
+        random_order_correct=found.random_correct,
+        slice=found.slice,
+        confidence=confidence,
+    )
+    rows = rank_rows(entries, found.frame, patterns=patterns, confidence=confidence)
+    return Table(info, rows, found)
+
+
+def _plan(tag: Tag) -> TagPlan:
+    return TagPlan(tag.feasibility, tag.effort_days, tag.human_accuracy, tag.human_trials)
+
+
+def figures(session: Session) -> Figures:
+    """The figures of the whole project, from the running tallies."""
+    frame = session.frame
+    tallies = [(tag, session.tallies.of(tag.id)) for tag in session.tags]
+    return _figures(session, frame, session.tallies.totals, tallies, mask=None, name=None)
+
+
+def slice_figures(session: Session, mask: BoolArray, name: str) -> Figures:
+    """The figures of some examples, counted anew."""
+    frame = session.frame
+    tallies = [(tag, tag_tally(frame, session.answers.combined(tag.id), mask)) for tag in session.tags]
+    return _figures(session, frame, side_totals(frame, mask), tallies, mask=mask, name=name)
+
+
+def _figures(
+    session: Session,
+    frame: FrameState,
+    totals: IntTable,
+    tallies: list[tuple[Tag, IntTable]],
+    *,
+    mask: BoolArray | None,
+    name: str | None,
+) -> Figures:
+    shape = stats_frame(session, totals, whole=mask is None)
+    counts = tuple((tag, _counts(session, tag, tally, totals, shape)) for tag, tally in tallies)
+    excluded = frame.excluded & session.visible
+    judged = [_judged(frame, totals, side, mask) for side in (ERRORS, CORRECT)]
+    labels = [_label_checks(session, totals, side, judged[side]) for side in (ERRORS, CORRECT)]
+    humans = [_human_checks(session, totals, side, judged[side]) for side in (ERRORS, CORRECT)]
+    full = shape.mode == "C"
+    return Figures(
+        frame=shape,
+        tags=counts,
+        excluded=int(np.count_nonzero(excluded if mask is None else excluded & mask)),
+        reviewed_errors=int(totals[ERRORS, REVIEWED]),
+        reviewed_correct=int(totals[CORRECT, REVIEWED]),
+        random_errors=int(totals[ERRORS, IN_RANDOM]),
+        random_correct=int(totals[CORRECT, IN_RANDOM]),
+        label_errors=labels[ERRORS],
+        label_correct=labels[CORRECT] if full else None,
+        both_wrong=_found(session, judged[ERRORS], LabelCheck.BOTH_WRONG),
+        human_errors=humans[ERRORS],
+        human_correct=humans[CORRECT] if full else None,
+        patterns=_patterns(session, judged[ERRORS]),
+        slice=name,
+    )
+
+
+def stats_frame(session: Session, totals: IntTable, *, whole: bool = True) -> Frame:
+    """What was loaded: errors only, errors and a typed size, or errors and correct examples (statistics 0)."""
+    errors, correct = int(totals[ERRORS, POPULATION]), int(totals[CORRECT, POPULATION])
+    if len(session.frame.orders[CORRECT]) or not errors:
+        return Frame("C", errors, correct=correct)
+    size = session.info.dataset_size
+    if whole and size is not None and size >= errors:
+        return Frame("B", errors, dataset_size=size)
+    return Frame("A", errors)
+
+
+def _counts(session: Session, tag: Tag, tally: IntTable, totals: IntTable, shape: Frame) -> TagCounts:
+    errors = _side(session, tag, tally, totals, ERRORS)
+    if shape.mode != "C":
+        return TagCounts(errors, NO_CORRECT_LOADED)
+    return TagCounts(errors, _side(session, tag, tally, totals, CORRECT))
+
+
+def _side(session: Session, tag: Tag, tally: IntTable, totals: IntTable, side: int) -> Side:
+    counts, total = tally[side], totals[side]
+    return Side(
+        population=int(total[POPULATION]),
+        considered=int(counts[CONSIDERED]),
+        tagged=int(counts[TAGGED]),
+        known_present=int(counts[KNOWN_PRESENT]),
+        known_absent=int(counts[KNOWN_ABSENT]),
+        reviewed=int(total[REVIEWED]),
+        prefix=int(total[PASSED]),
+        trigger=_is_trigger(session, tag, side) and int(counts[UNASKED]) > 0 and int(counts[TAGGED]) > 0,
+        to_review_again=int(counts[UNASKED]),
+    )
+
+
+def _is_trigger(session: Session, tag: Tag, side: int) -> bool:
+    row = tag.trigger
+    if row is None or row >= len(session):
+        return False
+    frame = session.frame
+    present = session.answers.combined_at(tag.id, row) is Answer.PRESENT
+    return present and bool(frame.in_random[row]) and int(frame.side[row]) == side
+
+
+def _judged(frame: FrameState, totals: IntTable, side: int, mask: BoolArray | None) -> BoolArray:
+    """The examples of a side that estimates may use: all, if all were reviewed; else those of the random order."""
+    everything = totals[side, REVIEWED] == totals[side, POPULATION]
+    chosen = (frame.reviewed if everything else frame.in_random) & (frame.side == side)
+    picked: BoolArray = chosen if mask is None else chosen & mask
+    return picked
+
+
+def _found(session: Session, judged: BoolArray, *values: LabelCheck) -> int:
+    marks = session.marks.everyone(MarkField.LABEL_CHECK)
+    return len({row for _, row, value in marks if value in values and judged[row]})
+
+
+def _label_checks(session: Session, totals: IntTable, side: int, judged: BoolArray) -> LabelChecks:
+    """Every review checks the label; it is right unless the reviewer says otherwise."""
+    wrong = (LabelCheck.LABEL_WRONG,) if side == ERRORS else (LabelCheck.LABEL_WRONG, LabelCheck.BOTH_WRONG)
+    return LabelChecks(
+        population=int(totals[side, POPULATION]),
+        checked=int(np.count_nonzero(judged)),
+        label_wrong=_found(session, judged, *wrong),
+        unclear=_found(session, judged, LabelCheck.UNCLEAR),
+    )
+
+
+def _human_checks(session: Session, totals: IntTable, side: int, judged: BoolArray) -> HumanChecks:
+    votes: dict[int, list[str]] = {}
+    for _, row, value in session.marks.everyone(MarkField.HUMAN):
+        if judged[row]:
+            votes.setdefault(row, []).append(value)
+    right = sum(1 for said in votes.values() if said.count(Human.RIGHT) * 2 > len(said))
+    return HumanChecks(int(totals[side, POPULATION]), len(votes), right)
+
+
+def _patterns(session: Session, judged: BoolArray) -> Answers:
+    order = session.frame.orders[ERRORS]
+    rows = order[judged[order]][:MAX_PATTERNS]
+    columns = [session.answers.combined(tag)[rows] for tag in session.tags.ids]
+    return np.stack(columns, axis=1) if columns else np.empty((len(rows), 0), dtype=np.int8)

@@ -1,0 +1,215 @@
+"""The open project as panels see it: one object that holds session, place and records, and tells of changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from errortagger.app.projects import OpenProject
+from errortagger.app.settings import Settings, SettingsFile
+from errortagger.domain.patch import Changes, Patch
+from errortagger.domain.problems import Problem
+from errortagger.domain.project import Example
+from errortagger.domain.types import QueueKind
+from errortagger.session import queues
+from errortagger.session.queues import Queue
+from errortagger.session.session import Session
+from errortagger.session.view import View
+from errortagger.ui.models.records import Records
+
+
+class Workspace(QObject):
+    """One open project in one window. Panels observe it and ask it; they never talk to each other."""
+
+    current_changed = Signal()
+    """Another example is shown (or none)."""
+    record_ready = Signal()
+    """The record of the example shown has arrived."""
+    queue_changed = Signal()
+    changed = Signal(object)
+    """Changes: something in the project changed."""
+    notice = Signal(str, bool)
+    """A sentence for the person, and whether Undo belongs beside it."""
+    trouble = Signal(str, str)
+    """What went wrong, and what to do; for things that must not be overlooked."""
+    saved = Signal(int)
+    """Last step that is on disk."""
+    page_requested = Signal(str)
+    """A panel wants another page shown: ``review``, ``stats``, ``tags``."""
+
+    _failed = Signal(object)
+
+    def __init__(self, project: OpenProject, settings: SettingsFile, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.session: Session = project.session
+        self.settings_file = settings
+        self.records = Records(project, self)
+        self.view = View(self.session, self._queue_at_start())
+        self._leave = self.session.observe(self._on_changes)
+        self._place = QTimer(self, singleShot=True, interval=400)
+        self._place.timeout.connect(self._save_place)
+        self.records.arrived.connect(self._on_record)
+        project.on_failure = self._failed.emit
+        project.on_saved = self.saved.emit
+        self._failed.connect(self._on_failure)
+        self._resume()
+
+    @property
+    def settings(self) -> Settings:
+        """The person's settings."""
+        return self.settings_file.settings
+
+    @property
+    def row(self) -> int | None:
+        """The example shown."""
+        return self.view.row
+
+    @property
+    def record(self) -> Example | None:
+        """The record of the example shown; None until it has been read."""
+        return None if self.row is None else self.records.get(self.row)
+
+    @property
+    def path(self) -> Path:
+        """The project file."""
+        return self.project.path
+
+    def commit(self, patch: Patch, *, notice: bool = False) -> Changes | None:
+        """Do a step; a Problem becomes a message. With ``notice`` the step is named beside an Undo button."""
+        try:
+            changes = self.session.commit(patch, initiator=self)
+        except Problem as problem:
+            self.report(problem)
+            return None
+        for row in changes.rows[-5:].tolist():
+            self.view.touched(row)
+        if notice and not patch.empty:
+            self.notice.emit(patch.label, True)
+        return changes
+
+    def undo(self) -> None:
+        """Take the last step back and show the example that it changed."""
+        self._travel(undo=True)
+
+    def redo(self) -> None:
+        """Do the last undone step again and show the example that it changes."""
+        self._travel(undo=False)
+
+    def report(self, problem: Problem) -> None:
+        """Tell the person of a problem."""
+        self.trouble.emit(f"{problem.where}: {problem.what}" if problem.where else problem.what, problem.action)
+
+    def step(self, by: int) -> None:
+        """Move along the queue, marking nothing."""
+        if self.view.step(by):
+            self.show_current()
+
+    def next_open(self) -> bool:
+        """Go to the next example that is not done; says so when the queue is finished."""
+        if self.view.next_open():
+            self.show_current()
+            return True
+        self.notice.emit(f"All {len(self.view.queue)} of this queue are done", False)
+        return False
+
+    def go_to(self, row: int) -> None:
+        """Show an example, in this queue if it is part of it, else in the queue of all examples."""
+        if not self.view.go_to(row):
+            self.view.show_queue(queues.everything(self.session), row=row)
+            self.queue_changed.emit()
+        self.show_current()
+
+    def open_queue(self, queue: Queue, *, row: int | None = None) -> None:
+        """Review another queue. An empty one is refused in words."""
+        if not len(queue):
+            self.notice.emit(f"Nothing to show: {queue.title}", False)
+            return
+        self.view.show_queue(queue, row=row)
+        self.queue_changed.emit()
+        self.show_current()
+        self.page_requested.emit("review")
+
+    def refresh_queue(self) -> None:
+        """Make the present queue again, as the answers are now."""
+        self.open_queue(self._make(self.view.queue.recipe), row=self.row)
+
+    def show_current(self) -> None:
+        """Fetch what is shown and what comes next, and tell the panels."""
+        rows = self.view.queue.rows
+        self.records.want(rows[max(0, self.view.position - 3) : self.view.position + 9].tolist(), self.row)
+        self._place.start()
+        self.current_changed.emit()
+
+    def close(self) -> None:
+        """Save the place, wait for the disk, let go of the project."""
+        self._leave()
+        self._place.stop()
+        self._save_place()
+        self.records.close()
+        self.project.on_failure = self.project.on_saved = None
+        self.project.close()
+
+    def _make(self, recipe: str) -> Queue:
+        kind, _, rest = recipe.partition(":")
+        tag = next((tag.id for tag in self.session.tags if str(int(tag.id)) == rest), None)
+        if kind == "control":
+            return queues.control(self.session)
+        if kind == "all":
+            return queues.everything(self.session)
+        if kind in ("re-review", "tag") and tag is not None:
+            make = queues.rereview if kind == "re-review" else queues.with_tag
+            return make(self.session, tag)
+        if kind == "filter":
+            from errortagger.app.slices import filter_queue
+
+            return filter_queue(self.project, rest)
+        return queues.random_errors(self.session)
+
+    def _queue_at_start(self) -> Queue:
+        recipe, _ = self.project.place()
+        try:
+            queue = self._make(recipe)
+        except Problem:
+            queue = queues.random_errors(self.session)
+        return queue if len(queue) else queues.everything(self.session)
+
+    def _resume(self) -> None:
+        _, key = self.project.place()
+        row = self.session.columns.keys.find(key) if key is not None else None
+        self.view.show_queue(self.view.queue, row=row)
+        if row is not None and self.view.queue.kind is not QueueKind.TARGETED and self._is_done(row):
+            self.view.next_open()
+        self.show_current()
+
+    def _is_done(self, row: int) -> bool:
+        return queues.is_done(self.session, self.view.queue, row)
+
+    def _travel(self, *, undo: bool) -> None:
+        try:
+            patch = self.session.undo(initiator=self) if undo else self.session.redo(initiator=self)
+        except Problem as problem:
+            self.report(problem)
+            return
+        if patch is None:
+            self.notice.emit("Nothing to undo" if undo else "Nothing to redo", False)
+            return
+        if patch.focus is not None and patch.focus != self.row:
+            self.go_to(patch.focus)
+        self.notice.emit(f"{'Undone' if undo else 'Redone'}: {patch.label}", False)
+
+    def _on_changes(self, changes: Changes) -> None:
+        self.changed.emit(changes)
+
+    def _on_record(self, row: int) -> None:
+        if row == self.row:
+            self.record_ready.emit()
+
+    def _on_failure(self, problem: Problem) -> None:
+        self.report(problem)
+        self.changed.emit(Changes(self.view.queue.rows[:0], everything=True))
+
+    def _save_place(self) -> None:
+        record = None if self.row is None else self.session.columns.keys[self.row]
+        self.project.save_place(self.view.queue.recipe, record)
