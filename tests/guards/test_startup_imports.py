@@ -21,8 +21,9 @@ def _heavy_after_importing(modules: list[str]) -> list[str]:
     """Heavy libraries that a new interpreter holds once it imported the modules."""
     code = "import json, sys; [__import__(name) for name in sys.argv[1:]]; print(json.dumps(sorted(sys.modules)))"
     command = [sys.executable, "-c", code, *modules]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return sorted(HEAVY.intersection(name.split(".")[0] for name in json.loads(output)))
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return sorted(HEAVY.intersection(name.split(".")[0] for name in json.loads(result.stdout)))
 
 
 def test_the_package_itself_imports_nothing_heavy() -> None:
