@@ -1,0 +1,129 @@
+"""What could still be gained: by fixing every error of a tag (ceiling) and by reaching the human level (headroom)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from errortagger.stats.completion import DRAWS, FloatArray, accuracy_draws, limits
+from errortagger.stats.frame import Frame
+from errortagger.stats.intervals import jeffreys
+from errortagger.stats.number import (
+    Number,
+    Reason,
+    affine,
+    never_below_zero,
+    unavailable,
+    undefined,
+    with_note,
+)
+from errortagger.stats.two_sides import TwoSides, rate_draws
+
+ABOVE_HUMAN = "model above human"
+
+
+@dataclass(frozen=True, slots=True)
+class HumanLevel:
+    """Human accuracy on data with a tag."""
+
+    accuracy: float
+    trials: int | None = None
+    """Human trials it was measured on; None: entered as a fact, without an interval."""
+
+    @property
+    def right(self) -> float:
+        """Trials that the human got right."""
+        return self.accuracy * (self.trials or 0)
+
+    def number(self, confidence: float = 0.95) -> Number:
+        """The human accuracy with its interval, when it was measured."""
+        if not self.trials:
+            return Number(self.accuracy, method="entered")
+        low, high = jeffreys(self.right, self.trials, confidence)
+        low, high = min(low, self.accuracy), max(high, self.accuracy)
+        return Number(self.accuracy, low, high, numerator=round(self.right), denominator=self.trials, method="jeffreys")
+
+    def draws(self) -> FloatArray:
+        """Draws of the human accuracy; constant when it was entered as a fact."""
+        if not self.trials:
+            return np.full(DRAWS, self.accuracy)
+        return accuracy_draws(self.right, self.trials)
+
+
+def gap_to_human(model_accuracy: float, human_accuracy: float) -> float:
+    """Human accuracy minus model accuracy on data with the tag; negative when the model is better."""
+    return human_accuracy - model_accuracy
+
+
+def gain_to_human(model_accuracy: float, human_accuracy: float, prevalence: float) -> float:
+    """What the whole dataset would gain, as a fraction, if the model reached the human level on the tag; signed."""
+    return prevalence * gap_to_human(model_accuracy, human_accuracy)
+
+
+def gain_if_fixed(error_share: float, error_rate: float) -> float:
+    """What the whole dataset would gain, as a fraction, if every error with the tag were fixed."""
+    return error_share * error_rate
+
+
+def ceiling_gain(error_share: Number, frame: Frame) -> Number:
+    """The gain if every error with the tag were fixed; with counts when all errors are reviewed."""
+    if not error_share.known:
+        rate = frame.error_rate
+        return unavailable(error_share) if rate is None else affine(error_share, rate)
+    if frame.error_rate is None:
+        return undefined(Reason.DATASET_SIZE_UNKNOWN)
+    gain = affine(error_share, frame.error_rate)
+    if error_share.method != "census":
+        return gain
+    return replace(gain, numerator=error_share.numerator, denominator=frame.size)
+
+
+def accuracy_if_fixed(ceiling: Number, frame: Frame) -> Number:
+    """The accuracy of the whole dataset if every error with the tag were fixed."""
+    if frame.error_rate is None:
+        return unavailable(ceiling)
+    return affine(ceiling, 1.0, 1 - frame.error_rate)
+
+
+def gap(model_accuracy: Number, both: TwoSides, human: HumanLevel, confidence: float = 0.95) -> Number:
+    """Human minus model accuracy on data with the tag, signed."""
+    if model_accuracy.value is None:
+        return unavailable(model_accuracy)
+    if not human.trials:
+        return affine(model_accuracy, -1.0, human.accuracy)
+    value = gap_to_human(model_accuracy.value, human.accuracy)
+    draws = human.draws() - (1 - rate_draws(both))
+    low, high = limits(draws[~np.isnan(draws)], value, confidence)
+    return Number(value, low, high, method="completion", message=model_accuracy.message)
+
+
+def _gain(errors: float, correct: float, human: float) -> float:
+    """Errors with the tag minus the errors a human would make on it."""
+    return errors - (errors + correct) * (1 - human)
+
+
+def _gain_draws(both: TwoSides, human: HumanLevel) -> FloatArray:
+    errors, correct = both.errors.draws, both.correct.draws
+    draws: FloatArray = (errors - (errors + correct) * (1 - human.draws())) / both.size
+    return draws
+
+
+def gain_signed(both: TwoSides, human: HumanLevel, confidence: float = 0.95) -> Number:
+    """Prevalence times gap, which is the ceiling minus the errors a human would make; negative if model above human."""
+    errors, correct = both.errors, both.correct
+    value = _gain(errors.value, correct.value, human.accuracy) / both.size
+    draws = _gain_draws(both, human)
+    if human.trials:
+        low, high = limits(draws, value, confidence)
+        return Number(value, low, high, method="completion", message=both.note or None)
+    floor = min(_gain(errors.lowest, correct.highest, human.accuracy) / both.size, value)
+    roof = max(_gain(errors.highest, correct.lowest, human.accuracy) / both.size, value)
+    low, high = limits(draws, value, confidence, within=(floor, roof))
+    return Number(value, low, high, floor, roof, method=both.method, message=both.note or None)
+
+
+def headroom(gain: Number) -> Number:
+    """The gain, never below zero; says so when the model is above the human."""
+    number = never_below_zero(gain)
+    return with_note(number, ABOVE_HUMAN) if gain.value is not None and gain.value < 0 else number

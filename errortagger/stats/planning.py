@@ -1,0 +1,81 @@
+"""Where the next review pays: how many more for a given width, and which side the doubt is on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from errortagger.stats.counts import Side, TagCounts
+from errortagger.stats.frame import Frame
+from errortagger.stats.two_sides import two_sides, why_not
+
+
+def reviews_needed(
+    population: int, half_width: float, *, share: float | None = None, considered: int = 0, tagged: int = 0
+) -> int:
+    """Reviews in random order, all in all, for an interval of plus or minus ``half_width`` at 95%.
+
+    Args:
+        population: all errors (or all correct examples).
+        half_width: half the width wanted, as a fraction above 0.
+        share: the share expected; None: guessed from what was considered, or 1/2 when nothing was.
+        considered: reviewed so far.
+        tagged: of those, with the tag.
+    """
+    if not 0 < half_width < 1:
+        raise ValueError(f"half width {half_width} is not between 0 and 1")
+    if population < 1:
+        return 0
+    guess = share if share is not None else (tagged + 2) / (considered + 4)
+    z = NormalDist().inv_cdf(0.975)
+    endless = z * z * guess * (1 - guess) / half_width**2
+    return min(population, math.ceil(endless / (1 + (endless - 1) / population)))
+
+
+def reviews_missing(
+    population: int, half_width: float, *, share: float | None = None, considered: int = 0, tagged: int = 0
+) -> int:
+    """How many more reviews are needed; see :func:`reviews_needed`."""
+    needed = reviews_needed(population, half_width, share=share, considered=considered, tagged=tagged)
+    return max(0, needed - considered)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Standard errors of tag error rate and prevalence, and how much of the doubt each side holds."""
+
+    rate_error: float
+    prevalence_error: float
+    errors_part: float
+    """Part of the rate's variance that comes from unreviewed errors, 0...1; 0 when there is no doubt."""
+    correct_part: float
+
+
+def _variance(side: Side) -> float:
+    """Estimated variance of the side's tagged total under simple random draws without replacement."""
+    population, considered = side.population or 0, side.considered
+    if side.census or considered < 2:
+        return 0.0
+    share = side.tagged / considered
+    return population**2 * (1 - considered / population) * share * (1 - share) / (considered - 1)
+
+
+def doubt(counts: TagCounts, frame: Frame) -> Doubt | None:
+    """Where the doubt in the tag error rate is; None when there is no rate."""
+    if why_not(counts, frame) is not None:
+        return None
+    both = two_sides(counts, frame)
+    tagged = both.errors.value + both.correct.value
+    if tagged <= 0:
+        return None
+    rate = both.errors.value / tagged
+    errors, correct = _variance(counts.errors), _variance(counts.correct)
+    parts = ((1 - rate) ** 2 * errors / tagged**2, rate**2 * correct / tagged**2)
+    whole = sum(parts)
+    return Doubt(
+        rate_error=math.sqrt(whole),
+        prevalence_error=math.sqrt(errors + correct) / both.size,
+        errors_part=parts[0] / whole if whole else 0.0,
+        correct_part=parts[1] / whole if whole else 0.0,
+    )

@@ -1,0 +1,150 @@
+"""All numbers of one tag: share, rate, prevalence, lift, gap to the human level and what could be gained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from errortagger.stats.counts import TagCounts
+from errortagger.stats.frame import Frame
+from errortagger.stats.headroom import HumanLevel, accuracy_if_fixed, ceiling_gain, gain_signed, gap, headroom
+from errortagger.stats.number import Number, Reason, affine, unavailable, undefined
+from errortagger.stats.proportion import share
+from errortagger.stats.two_sides import TwoSides, bounded_prevalence, prevalence, tag_error_rate, two_sides, why_not
+
+
+@dataclass(frozen=True, slots=True)
+class TagPlan:
+    """What a person entered for a tag. Raises ValueError when a value is out of range."""
+
+    feasibility: int | None = None
+    """1...5, used as 0.2...1.0; None is used as 1.0."""
+    effort_days: float | None = None
+    human_accuracy: float | None = None
+    """Human accuracy on data with the tag, 0...1."""
+    human_trials: int | None = None
+    """Human trials behind ``human_accuracy``; None: entered as a fact."""
+
+    def __post_init__(self) -> None:
+        if self.feasibility is not None and not 1 <= self.feasibility <= 5:
+            raise ValueError(f"feasibility {self.feasibility} is not in 1...5")
+        if self.human_accuracy is not None and not 0 <= self.human_accuracy <= 1:
+            raise ValueError(f"human accuracy {self.human_accuracy} is not in 0...1")
+        if self.human_trials is not None and self.human_trials < 1:
+            raise ValueError(f"{self.human_trials} human trials measure nothing")
+
+    @property
+    def factor(self) -> float:
+        """Feasibility as a factor of the gain, 0.2...1.0."""
+        return 1.0 if self.feasibility is None else self.feasibility / 5
+
+    @property
+    def human(self) -> HumanLevel | None:
+        """The human level on data with the tag; None when not entered."""
+        return None if self.human_accuracy is None else HumanLevel(self.human_accuracy, self.human_trials)
+
+
+NO_PLAN = TagPlan()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagMetrics:
+    """The numbers of one tag. Fractions; gains are fractions of the whole dataset; lift is a factor."""
+
+    error_share: Number
+    """Errors with the tag / errors considered."""
+    tag_error_rate: Number
+    """Errors with the tag / data with the tag."""
+    prevalence: Number
+    """Data with the tag / all data."""
+    lift: Number
+    """How many times more often than average data with the tag is wrong."""
+    model_accuracy: Number
+    """1 - tag error rate."""
+    human_accuracy: Number
+    gap: Number
+    """Human minus model accuracy on data with the tag, signed."""
+    gain_signed: Number
+    """Prevalence times gap."""
+    headroom: Number
+    """The gain to the human level, never below zero."""
+    ceiling_gain: Number
+    """The gain if every error with the tag were fixed."""
+    accuracy_if_fixed: Number
+    """Accuracy of the whole dataset if every error with the tag were fixed."""
+    expected_gain: Number
+    """Feasibility times headroom, or times ceiling gain where headroom is not known."""
+    expected_gain_is_ceiling: bool
+
+    @property
+    def tag_accuracy(self) -> Number:
+        """The model's accuracy on data with the tag: another name for ``model_accuracy``."""
+        return self.model_accuracy
+
+
+@dataclass(frozen=True, slots=True)
+class _ToHuman:
+    accuracy: Number
+    gap: Number
+    gain: Number
+
+
+def _to_human(model_accuracy: Number, both: TwoSides | None, human: HumanLevel | None, confidence: float) -> _ToHuman:
+    if human is None:
+        missing = undefined(Reason.NO_HLP)
+        return _ToHuman(missing, missing, missing)
+    level = human.number(confidence)
+    if both is None:
+        missing = unavailable(model_accuracy)
+        return _ToHuman(level, missing, missing)
+    return _ToHuman(level, gap(model_accuracy, both, human, confidence), gain_signed(both, human, confidence))
+
+
+def _lift(rate: Number, frame: Frame) -> Number:
+    if frame.errors == 0:
+        return undefined(Reason.NO_ERRORS)
+    if frame.error_rate is None:
+        return unavailable(rate)
+    return affine(rate, 1 / frame.error_rate)
+
+
+def _check(counts: TagCounts, frame: Frame) -> None:
+    fits = counts.errors.population == frame.errors and (
+        counts.correct.population == frame.correct if frame.mode == "C" else True
+    )
+    if not fits:
+        raise ValueError(f"the counts are not those of the frame: {counts}, {frame}")
+
+
+@lru_cache(maxsize=1024)
+def tag_metrics(counts: TagCounts, frame: Frame, plan: TagPlan = NO_PLAN, confidence: float = 0.95) -> TagMetrics:
+    """Compute all numbers of one tag for the dataset at hand; cached, the same counts give the same numbers.
+
+    Raises ValueError when the counts are not those of the frame.
+    """
+    _check(counts, frame)
+    both, missing = None, why_not(counts, frame)
+    if missing is None:
+        both = two_sides(counts, frame)
+        rate, spread = tag_error_rate(both, confidence), prevalence(both, confidence)
+    else:
+        rate, spread = missing, bounded_prevalence(missing, counts, frame)
+    model_accuracy = affine(rate, -1.0, 1.0)
+    human = _to_human(model_accuracy, both, plan.human, confidence)
+    error_share = share(counts.errors, confidence=confidence)
+    ceiling, room = ceiling_gain(error_share, frame), headroom(human.gain)
+    return TagMetrics(
+        error_share=error_share,
+        tag_error_rate=rate,
+        prevalence=spread,
+        lift=_lift(rate, frame),
+        model_accuracy=model_accuracy,
+        human_accuracy=human.accuracy,
+        gap=human.gap,
+        gain_signed=human.gain,
+        headroom=room,
+        ceiling_gain=ceiling,
+        accuracy_if_fixed=accuracy_if_fixed(ceiling, frame),
+        expected_gain=affine(room if room.known else ceiling, plan.factor),
+        expected_gain_is_ceiling=not room.known,
+    )
