@@ -1,0 +1,159 @@
+"""ErrorTagger from Python: ``import errortagger as et``; no Qt is imported until ``launch``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from errortagger.app.imports import ImportOptions
+from errortagger.app.projects import OpenProject, open_project
+from errortagger.domain.problems import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Project", "create", "launch", "open"]
+
+
+class Project:
+    """An open project. Use it as a context manager, or call ``close``: that waits until all is on disk."""
+
+    def __init__(self, opened: OpenProject) -> None:
+        self._opened = opened
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<ErrorTagger project {self.path}: {len(self._opened.session)} examples>"
+
+    @property
+    def path(self) -> Path:
+        """The project file."""
+        return self._opened.path
+
+    def close(self) -> None:
+        """Wait until everything is on disk and let go of the file."""
+        self._opened.close()
+
+    def examples(self) -> pd.DataFrame:
+        """One row an example, index = example id."""
+        return self._frame("examples").set_index("id")
+
+    def tags(self) -> pd.DataFrame:
+        """One row a tag, in palette order, index = tag name."""
+        from errortagger.exporters.frames import tag_frame
+
+        return tag_frame(self._opened.session.tags)
+
+    def assignments(self) -> pd.DataFrame:
+        """One row an assignment: example, tag, reviewer, answer, how, at."""
+        return self._frame("assignments")
+
+    def tag(
+        self,
+        examples: Iterable[str],
+        add: Sequence[str] = (),
+        remove: Sequence[str] = (),
+        unsure: Sequence[str] = (),
+        *,
+        reviewer: str | None = None,
+        **fields: object,
+    ) -> None:
+        """Tag examples by id, all or none. ``fields``: label_check, note, reviewed, excluded, queue as in a batch.
+
+        Raises Problem naming what is wrong; then nothing was changed.
+        """
+        line = {"add": list(add), "remove": list(remove), "unsure": list(unsure), **fields}
+        self.edit(({"example": example, **line} for example in examples), reviewer=reviewer)
+
+    def edit(self, lines: Iterable[Mapping[str, object]], *, reviewer: str | None = None) -> None:
+        """Apply edits in the form of ``errortagger tag``, all or none."""
+        from errortagger.app.tagging import apply_edits
+
+        numbered = [(number, dict(line)) for number, line in enumerate(lines, start=1)]
+        if reviewer and reviewer != self._opened.session.reviewer.name:
+            path = self.path
+            self._opened.close()
+            self._opened = open_project(path, reviewer=reviewer)
+        apply_edits(self._opened, numbered, "edits")
+
+    def tag_statistics(self, slice: str = "") -> pd.DataFrame:
+        """The prioritization table, a column a number, best first, index = tag name. ``slice`` is a filter."""
+        from errortagger.app.statistics import project_table
+        from errortagger.exporters.frames import statistics_frame
+
+        return statistics_frame(project_table(self._opened, slice_filter=slice).to_json())
+
+    def export(self, what: str, target: str | Path) -> None:
+        """Write an export as ``errortagger export`` does."""
+        from errortagger.app.exports import export
+
+        export(self._opened, what, Path(target))
+
+    def _frame(self, what: str) -> pd.DataFrame:
+        from errortagger.app.exports import export_table
+        from errortagger.exporters.frames import table_frame
+
+        return table_frame(export_table(self._opened, what))
+
+
+def create(
+    path: str | Path,
+    predictions: pd.DataFrame | str | Path,
+    *,
+    media_root: str | Path = "",
+    criterion: str = "",
+    mapping: Mapping[str, str] | None = None,
+    tag_columns: Sequence[str] = (),
+    model: str = "",
+    seed: int | None = None,
+    format: str = "",
+    overwrite: bool = False,
+) -> Project:
+    """Make a project from a predictions file, a folder or a DataFrame, and open it.
+
+    ``mapping``: field -> column, where the guess is not right. Raises Problem naming file and row.
+    """
+    from errortagger.app.create import create_from_frame, create_project
+
+    options = ImportOptions(
+        mapping=dict(mapping or {}),
+        criterion=criterion,
+        media_root=str(media_root),
+        tag_columns=tuple(tag_columns),
+        model=model,
+        seed=seed,
+        format=format,
+        overwrite=overwrite,
+    )
+    target = Path(path)
+    if isinstance(predictions, (str, Path)):
+        create_project(target, Path(predictions), options)
+    else:
+        create_from_frame(target, predictions, options)
+    return open(target)
+
+
+def open(path: str | Path, *, reviewer: str | None = None) -> Project:
+    """Open a project file. Raises Problem that says what is wrong with it and what to do."""
+    return Project(open_project(Path(path), reviewer=reviewer))
+
+
+def launch(project: Project | str | Path) -> subprocess.Popen[bytes]:
+    """Open the window on a project, in a process of its own; returns at once.
+
+    An open Project is closed first, because one program at a time writes a project.
+    """
+    path = project.path if isinstance(project, Project) else Path(project)
+    if isinstance(project, Project):
+        project.close()
+    if not path.is_file():
+        raise Problem("there is no such project", where=str(path), action="Make it with errortagger.create().")
+    return subprocess.Popen([sys.executable, "-m", "errortagger", str(path)])

@@ -1,0 +1,203 @@
+"""What can be exported, as tables that stream from the project; the format follows the suffix of the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from errortagger.app.jobs import CancelToken, Progress, ProgressSink, silent
+from errortagger.app.projects import OpenProject
+from errortagger.app.statistics import project_table
+from errortagger.domain.patch import MarkField
+from errortagger.domain.problems import UsageProblem
+from errortagger.domain.project import Example
+from errortagger.domain.types import Answer, Answers, Rows
+from errortagger.session.frame import OUTSIDE
+
+if TYPE_CHECKING:
+    from errortagger.exporters.base import ExportColumn, ExportTable
+
+WHATS = ("prioritization", "tags", "examples", "assignments", "batch")
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".json", ".jsonl", ".md", ".html")
+_CHUNK = 5_000
+_ANSWER_CELLS: dict[int, int | str | None] = {Answer.PRESENT: 1, Answer.ABSENT: 0, Answer.UNSURE: "?"}
+_TYPES = {"integer": "integer", "number": "number", "boolean": "boolean", "json": "json"}
+
+
+def export(
+    project: OpenProject,
+    what: str,
+    target: Path,
+    *,
+    spreadsheet_safe: bool = False,
+    progress: ProgressSink = silent,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Write one export; the file appears whole or not at all.
+
+    Raises UsageProblem for an unknown WHAT or suffix, Problem if the file cannot be written, Cancelled.
+    """
+    check_request(what, target)
+    if what == "prioritization":
+        from errortagger.exporters.prioritization import write_prioritization
+
+        write_prioritization(project_table(project).to_json(), target)
+        return
+    from errortagger.exporters.registry import write
+
+    total = len(project.session)
+    write(
+        export_table(project, what),
+        target,
+        spreadsheet_safe=spreadsheet_safe,
+        progress=lambda done: progress(Progress("Writing rows", done, total)),
+        cancelled=(lambda: cancel.cancelled) if cancel is not None else None,
+    )
+
+
+def check_request(what: str, target: Path) -> None:
+    """Raise UsageProblem unless WHAT and suffix are known."""
+    if what == "report":
+        raise UsageProblem("the report is not part of this version", action=f"Export one of {', '.join(WHATS)}.")
+    if what not in WHATS:
+        raise UsageProblem(f"{what!r} cannot be exported", action=f"Use {', '.join(WHATS)}.")
+    if target.suffix.lower() not in SUFFIXES:
+        raise UsageProblem(f"no format for {target.name!r}", action=f"End the name in {', '.join(SUFFIXES)}.")
+
+
+def export_table(project: OpenProject, what: str) -> ExportTable:
+    """The table of ``tags``, ``examples``, ``assignments`` or ``batch``; its rows stream from the file."""
+    makers = {"tags": _tags, "examples": _examples, "assignments": _assignments, "batch": _batch}
+    return makers[what](project)
+
+
+def _column(name: str, title: str, kind: str = "text") -> ExportColumn:
+    from errortagger.exporters.base import ExportColumn
+
+    return ExportColumn(name, title, kind)  # type: ignore[arg-type]
+
+
+def _table(name: str, title: str, columns: Sequence[ExportColumn], rows: Iterator[Sequence[object]]) -> ExportTable:
+    from errortagger.exporters.base import ExportTable
+
+    return ExportTable(name, title, tuple(columns), rows)
+
+
+_FACTS = (
+    ("id", "Example", "text"),
+    ("is_error", "Error", "boolean"),
+    ("ground_truth", "Ground truth", "text"),
+    ("prediction", "Prediction", "text"),
+    ("confidence", "Confidence", "number"),
+    ("split", "Split", "text"),
+)
+_REVIEW = (
+    ("reviewed", "Reviewed", "boolean"),
+    ("label_check", "Label check", "text"),
+    ("correct_label", "Correct label", "text"),
+    ("human", "Human", "text"),
+    ("excluded", "Excluded", "text"),
+    ("note", "Note", "text"),
+)
+
+
+def _tags(project: OpenProject) -> ExportTable:
+    """One row an example, one column a tag: 1 present, 0 absent, "?" can't tell, empty not asked."""
+    session = project.session
+    tags = list(session.tags)
+    columns = [_column(*fact) for fact in (*_FACTS, *_REVIEW)]
+    columns += [_column(tag.name, tag.name, "text") for tag in tags]
+    answers = [session.answers.combined(tag.id) for tag in tags]
+
+    def rows() -> Iterator[Sequence[object]]:
+        for example in _stream(project, _visible(project)):
+            yield (*_facts(example), *_said(project, example.row), *_cells(answers, example.row))
+
+    return _table("tags", f"Tags of {session.info.name}", columns, rows())
+
+
+def _examples(project: OpenProject) -> ExportTable:
+    session = project.session
+    extra = (("media", "Media", "text"), ("text", "Text", "text"), ("size", "Size of the error", "number"))
+    human = (("human_label", "Human label", "text"), ("human_correct", "Human correct", "boolean"))
+    columns = [_column(*fact) for fact in (*_FACTS, *extra, *human, *_REVIEW)]
+    taken = {column.name for column in columns}
+    metadata = list(session.metadata_columns.items())
+    columns += [
+        _column(name if name not in taken else f"metadata_{name}", name, _TYPES.get(kind, "text"))
+        for name, kind in metadata
+    ]
+
+    def rows() -> Iterator[Sequence[object]]:
+        for example in _stream(project, _visible(project)):
+            kept = (_plain(example.metadata.get(name)) for name, _ in metadata)
+            own = (example.media, example.text, example.size, example.human_label, example.human_correct)
+            yield (*_facts(example), *own, *_said(project, example.row), *kept)
+
+    return _table("examples", f"Examples of {session.info.name}", columns, rows())
+
+
+def _assignments(project: OpenProject) -> ExportTable:
+    names = ("example", "tag", "reviewer", "answer", "how", "at")
+    found = project.file.reader.assignments().result()
+    columns = [_column(name, name.capitalize()) for name in names]
+    return _table("assignments", f"Assignments of {project.session.info.name}", columns, iter(found))
+
+
+def _batch(project: OpenProject) -> ExportTable:
+    """What is still to review: errors, then correct examples, each in the stored random order."""
+    frame = project.session.frame
+    todo = [order[(frame.side[order] != OUTSIDE) & ~frame.reviewed[order]] for order in frame.orders]
+    rows = np.concatenate(todo).astype(np.int32)
+    extra = (("media", "Media", "text"), ("text", "Text", "text"))
+    columns = [_column("order", "Order", "integer"), *(_column(*fact) for fact in (*_FACTS, *extra))]
+
+    def stream() -> Iterator[Sequence[object]]:
+        for place, example in enumerate(_stream(project, rows), start=1):
+            yield (place, *_facts(example), example.media, example.text)
+
+    return _table("batch", f"To review in {project.session.info.name}", columns, stream())
+
+
+def _visible(project: OpenProject) -> Rows:
+    return np.flatnonzero(project.session.visible).astype(np.int32)
+
+
+def _stream(project: OpenProject, rows: Rows) -> Iterator[Example]:
+    for start in range(0, len(rows), _CHUNK):
+        yield from project.examples(rows[start : start + _CHUNK].tolist()).result()
+
+
+def _facts(example: Example) -> tuple[object, ...]:
+    return (
+        example.key,
+        example.is_error,
+        example.ground_truth,
+        example.prediction,
+        example.confidence,
+        example.split,
+    )
+
+
+def _said(project: OpenProject, row: int) -> tuple[object, ...]:
+    marks = project.session.marks
+    fields = (
+        MarkField.LABEL_CHECK,
+        MarkField.CORRECT_LABEL,
+        MarkField.HUMAN,
+        MarkField.EXCLUDED,
+        MarkField.NOTE,
+    )
+    return (bool(project.session.frame.reviewed[row]), *(marks.any(field, row) for field in fields))
+
+
+def _cells(answers: list[Answers], row: int) -> Iterator[int | str | None]:
+    return (_ANSWER_CELLS.get(int(column[row])) for column in answers)
+
+
+def _plain(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else value
