@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import jiwer
+import numpy as np
 import pytest
 import soundfile
 from PIL import Image
@@ -16,6 +17,7 @@ from errortagger.domain.problems import Problem, UsageProblem
 from errortagger.domain.tag import clean_name
 from errortagger.domain.types import REMEDIES, Modality
 from errortagger.resources import resource_path
+from errortagger.stats.errors import Errors, evaluate
 
 SHIPPED = ("speech", "digits")
 LETTERS_THE_PROGRAM_USES = set("acdfghklmnoprstuvxz")
@@ -36,6 +38,11 @@ def read(path: Path) -> list[Row]:
 def facts(name: str) -> dict[str, object]:
     loaded: dict[str, object] = json.loads(resource_path("demo", name, "out", "facts.json").read_text(encoding="utf-8"))
     return loaded
+
+
+def judge(name: str, rows: list[Row]) -> Errors:
+    truths, predictions = [row["ground_truth"] for row in rows], [row["prediction"] for row in rows]
+    return evaluate(DEMO_SETS[name].criterion, truths, predictions)
 
 
 def is_error(row: Row) -> bool:
@@ -111,6 +118,21 @@ def test_a_perfect_reviewer_finds_the_published_numbers(prepared: dict[str, Prep
         assert errors / len(tagged) == pytest.approx(numbers["tag_error_rate"], abs=5e-5)
         assert len(tagged) / len(rows) == pytest.approx(numbers["prevalence"], abs=5e-5)
     assert {tag for tags in truth.values() for tag in tags} == {line["tag"] for line in DEMO_SETS[name].tags}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_error_criterion_finds_the_same_errors(prepared: dict[str, Prepared], name: str) -> None:
+    rows = read(prepared[name].predictions)
+    found = judge(name, rows)
+    assert found.is_error.tolist() == [int(is_error(row)) for row in rows]
+    assert not found.problems
+
+
+def test_the_word_error_rates_of_the_clips_add_up_to_the_published_one(prepared: dict[str, Prepared]) -> None:
+    rows = read(prepared["speech"].predictions)
+    words = np.array([len(row["ground_truth"].split()) for row in rows])
+    rate = float((judge("speech", rows).size * words).sum() / words.sum())
+    assert rate == pytest.approx(facts("speech")["corpus_wer"], abs=5e-5)
 
 
 def test_the_speech_set_has_the_published_word_error_rate_and_keeps_empty_predictions(
