@@ -106,3 +106,16 @@ def split(patterns: Answers) -> Split | None:
         untagged=int(np.count_nonzero(tags_of == 0)),
         judged=judged,
     )
+
+
+def union(patterns: Answers, columns: Sequence[int]) -> Answers:
+    """One answer an example for "any of these tags": present if any is, absent only if all are, else not asked.
+
+    Right for floor and roof. Not for estimates: one present makes a union known, one absent does not, so known unions
+    are a biased choice of examples; estimates use the examples that were judged on every tag (``set_counts``).
+    """
+    chosen = patterns[:, list(columns)]
+    answers = np.full(len(patterns), Answer.NOT_ASKED, dtype=np.int8)
+    answers[(chosen == Answer.ABSENT).all(axis=1)] = Answer.ABSENT
+    answers[(chosen == Answer.PRESENT).any(axis=1)] = Answer.PRESENT
+    return answers
