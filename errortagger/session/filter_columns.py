@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from errortagger.domain.filter import FilterProblem, Limit, Match, Op, Pattern, Range, Span, Special, Value
-from errortagger.domain.filter_match import Test, test_for
+from errortagger.domain.filter_match import Test, matches
 from errortagger.domain.filter_nodes import number_of
 from errortagger.domain.text_column import TextColumn
 from errortagger.domain.types import BoolArray
@@ -54,8 +54,7 @@ def hits_of(pattern: Pattern, texts: Sequence[str], span: Span, *, prose: bool =
     """Which texts match. Raises FilterProblem for a regular expression that is none."""
     if pattern.match is Match.REGEX:
         return _search(pattern.text, texts, span)
-    test = test_for(pattern, prose=prose)
-    return [test(text) for text in texts]
+    return matches(pattern, texts, prose=prose)
 
 
 def _search(expression: str, texts: Sequence[str], span: Span) -> list[bool]:
@@ -63,14 +62,21 @@ def _search(expression: str, texts: Sequence[str], span: Span) -> list[bool]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    clean = pa.array([text.encode("utf-8", "replace") for text in texts], pa.large_binary()).cast(pa.large_string())
     try:
-        found = pc.match_substring_regex(clean, expression.encode("utf-8", "replace").decode(), ignore_case=True)
+        column = pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:  # a path with bytes that are no text
+        column = pa.array([_encodable(text) for text in texts], pa.large_string())
+    try:
+        found = pc.match_substring_regex(column, _encodable(expression), ignore_case=True)
     except pa.ArrowInvalid as error:
         reason = str(error).removeprefix("Invalid regular expression: ")
         raise FilterProblem(f"not a regular expression: {reason}", span=span) from error
     hits: list[bool] = found.to_pylist()
     return hits
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def sized(values: npt.NDArray[np.floating], op: Op, value: Value) -> BoolArray:

@@ -27,6 +27,7 @@ from errortagger.domain.filter import (
     Special,
     State,
     Words,
+    parse,
 )
 from errortagger.domain.filter_fields import DISPUTED, closest, closest_field, find_metadata, spec_of
 from errortagger.domain.filter_match import fold
@@ -118,6 +119,15 @@ def evaluate(node: Node, context: FilterContext) -> BoolArray:
     Raises FilterProblem when the filter names a tag, reviewer or column that the project does not have.
     """
     return _Evaluation(context).of(node)
+
+
+def select(text: str, context: FilterContext) -> BoolArray:
+    """``evaluate`` for a filter as it was typed. Raises FilterProblem, which then also holds the text."""
+    try:
+        return evaluate(parse(text, context.metadata_names()), context)
+    except FilterProblem as problem:
+        problem.text = text
+        raise
 
 
 class _Evaluation:
@@ -255,14 +265,15 @@ class _Evaluation:
     def _text(self, column: CodedColumn, node: Compare, *, prose: bool = False, numeric: bool = False) -> BoolArray:
         value = node.value
         if isinstance(value, Special):
-            known = column.wherehits_of([True] * len(column.texts))
+            known = column.where_hits([True] * len(column.texts))
             return ~known if value is Special.MISSING else known
         if isinstance(value, Limit | Range):
             return column.where(size_test(node.op, value))
         hits = hits_of(value, column.texts, node.span, prose=prose)
-        if numeric and value.match is Match.WORD and (number := number_of(value.text)) is not None:
+        if numeric and is_numeric(value):
+            number = number_of(value.text)
             hits = [hit or number_of(text) == number for hit, text in zip(hits, column.texts, strict=True)]
-        return column.wherehits_of([not hit for hit in hits] if node.op is Op.NOT else hits)
+        return column.where_hits([not hit for hit in hits] if node.op is Op.NOT else hits)
 
     def _words(self, node: Words) -> BoolArray:
         keys = self._context.keys
@@ -271,9 +282,9 @@ class _Evaluation:
         found = contains_ascii(keys, wanted.text) if wanted.match is Match.CONTAINS else None
         if found is None:
             identity = self._fixed(Field(FieldKind.COLUMN, "id"))
-            found = identity.wherehits_of(hits_of(wanted, identity.texts, node.span, prose=True))
+            found = identity.where_hits(hits_of(wanted, identity.texts, node.span, prose=True))
         column = self._fixed(text)
-        found |= column.wherehits_of(hits_of(wanted, column.texts, node.span, prose=True))
+        found |= column.where_hits(hits_of(wanted, column.texts, node.span, prose=True))
         return found
 
 
