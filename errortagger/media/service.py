@@ -9,7 +9,7 @@ from collections import Counter
 from errortagger.media.assemble import assemble
 from errortagger.media.client import WorkerDied, WorkerProcess, WorkerTimeout
 from errortagger.media.policy import FailureCode, MediaProblem, MediaRoots, check_name
-from errortagger.media.requests import Callback, RequestQueue, Ticket
+from errortagger.media.request_queue import Callback, RequestQueue, Ticket
 from errortagger.media.results import MediaFailure, MediaKind, MediaRequest, MediaResult
 from errortagger.media.wire import WireError
 
