@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "errortagger"
-GENERATED = {".venv", ".git", "dist", "build", "node_modules", "errortagger-demo", "htmlcov", "_resources"}
+GENERATED = {
+    ".venv",
+    ".git",
+    "dist",
+    "build",
+    "node_modules",
+    "errortagger-demo",
+    "htmlcov",
+    "_resources",
+    "__pycache__",
+}
+GENERATED_NAMES = ("*_cache", "*.egg-info", ".hypothesis", ".benchmarks", ".coverage*")
 
 
 def name_of(path: Path) -> str:
@@ -52,11 +64,14 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 def text_files() -> list[Path]:
     """Every text file that belongs to the project."""
-    binary = {".png", ".jpg", ".gif", ".woff2", ".wav", ".flac", ".ogg", ".mp3", ".gz", ".zip", ".parquet", ".npz"}
-    binary |= {".errtag", ".xlsx", ".bin", ".pyc", ".so", ".npy", ".webp", ".tiff", ".avif"}
-    found = []
+    found: list[Path] = []
     for top in sorted(ROOT.iterdir()):
-        if top.name in GENERATED or top.name.endswith(("_cache", ".egg-info")) or top.name.startswith(".hypo"):
+        if top.name in GENERATED or any(fnmatch(top.name, pattern) for pattern in GENERATED_NAMES):
             continue
         found += [top] if top.is_file() else [path for path in sorted(top.rglob("*")) if path.is_file()]
-    return [path for path in found if path.suffix not in binary and not GENERATED.intersection(path.parts)]
+    return [path for path in found if not GENERATED.intersection(path.parts) and _is_text(path)]
+
+
+def _is_text(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"\0" not in file.read(8_192)
