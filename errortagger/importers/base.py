@@ -25,6 +25,7 @@ RowNumbers = npt.NDArray[np.int64]
 MAX_LISTED = 1_000
 _RESERVED = 100
 _ALWAYS_LISTED = 20
+_REPEAT_LOOK = 1_000
 
 
 class ColumnType(StrEnum):
@@ -52,7 +53,10 @@ class Column:
     """Type ``string``, one value a row. A number keeps its spelling: "0.10" stays "0.10"."""
 
     def to_list(self) -> list[str | None]:
-        """All cells."""
+        """All cells. Where few texts repeat, they are shared: a million labels take 8 MB instead of 60."""
+        head = self.head(_REPEAT_LOOK)
+        if len(set(head)) <= len(head) // 2:
+            return _shared(self.values)
         cells: list[str | None] = self.values.to_pylist()
         return cells
 
@@ -64,6 +68,14 @@ class Column:
     def filled(self, limit: int) -> list[str]:
         """Up to ``limit`` cells that are neither missing nor empty, looked for in the first rows of the column."""
         return [cell for cell in self.head(20 * limit) if cell][:limit]
+
+
+def _shared(values: pa.ChunkedArray) -> list[str | None]:
+    cells: list[str | None] = []
+    for chunk in values.dictionary_encode().chunks:
+        words = np.array([*chunk.dictionary.to_pylist(), None], dtype=object)
+        cells.extend(words[chunk.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)].tolist())
+    return cells
 
 
 class ProblemLog:

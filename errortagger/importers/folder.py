@@ -36,7 +36,7 @@ def read_folder(path: str, *, read_file: ReadFile, log: ProblemLog, watch: Watch
             where=shown(path),
             action=f"Name the media there, relative to the folder; or give {found[0]} itself instead of the folder.",
         )
-    return replace(table, path=path, format="folder", media_root=path)
+    return replace(table, path=path, format="folder", media_root=os.path.abspath(path))
 
 
 def _no_metadata(path: str, names: list[str]) -> Problem:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -136,7 +136,7 @@ def read_jsonl(path: str, *, log: ProblemLog, watch: Watch) -> SourceTable:
     return collector.table(path, "jsonl")
 
 
-def _lines(text: io.TextIOWrapper, log: ProblemLog, report: Callable[[], None]) -> _RowCollector:
+def _lines(text: Iterable[str], log: ProblemLog, report: Callable[[], None]) -> _RowCollector:
     decoder = RowDecoder()
     collector = _RowCollector(log)
     for number, line in enumerate(text, start=1):
@@ -242,16 +242,12 @@ def _broken(where: str, error: json.JSONDecodeError) -> Problem:
 
 
 def _not_an_array(text: str, path: str, *, log: ProblemLog, watch: Watch) -> SourceTable:
-    """JSON Lines, or one object that is no table."""
-    lines = io.StringIO(text, newline="")
+    """JSON Lines under the suffix of a list (NeMo manifests); one object alone is no table."""
+    lines = (line for line in io.StringIO(text, newline="") if not line.isspace())
+    first, second = next(lines, ""), next(lines, None)
     decoder = RowDecoder()
-    first = next((line for line in lines if not line.isspace()), "")
-    more = any(not line.isspace() for line in lines)
-    if isinstance(decoder.row(first), dict) and (more or '"' in first):
-        holder = _list_inside(first) if not more else None
-        if holder is None:
-            return read_jsonl(path, log=log, watch=watch)
-        raise _one_object(shown(path), holder)
+    if isinstance(decoder.row(first), dict) and (second is not None or _list_inside(first) is None):
+        return _lines(io.StringIO(text, newline=""), log, lambda: watch.at(0.5)).table(path, "jsonl")
     try:
         value = decoder.decoder.decode(text)
     except json.JSONDecodeError as error:

@@ -187,7 +187,7 @@ def _not_utf8(handle: BinaryIO, encoding: str, log: ProblemLog) -> TextPlan:
     if good > bad:
         log.add(
             "encoding",
-            f"{bad} characters are not valid UTF-8, the first on line {line}; they are shown as \N{REPLACEMENT CHARACTER}",
+            f"{bad} characters are no valid UTF-8, the first on line {line}; shown as \N{REPLACEMENT CHARACTER}",
         )
         return TextPlan(encoding, "replace")
     log.add("encoding", f"the file is not UTF-8 (line {line}); it was read as Windows-1252, check accents and signs")

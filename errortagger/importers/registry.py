@@ -82,14 +82,12 @@ def read_dataframe(frame: pd.DataFrame) -> SourceTable:
 
 def _read(path: str, format: str | None, log: ProblemLog, watch: Watch) -> SourceTable:
     if format == "folder" or (format is None and os.path.isdir(path)):
-        return read_folder(
-            path, read_file=lambda file, log, watch: _read_file(file, None, log, watch), log=log, watch=watch
-        )
-    table = _read_file(path, format, log, watch)
+        return read_folder(path, read_file=_read_file, log=log, watch=watch)
+    table = _read_file(path, log, watch, format)
     return replace(table, media_root=os.path.dirname(os.path.abspath(path)))
 
 
-def _read_file(path: str, format: str | None, log: ProblemLog, watch: Watch) -> SourceTable:
+def _read_file(path: str, log: ProblemLog, watch: Watch, format: str | None = None) -> SourceTable:
     chosen = format or sniff(path, log)
     if chosen in ("csv", "tsv"):
         from errortagger.importers.delimited import read_delimited
