@@ -113,6 +113,7 @@ QToolTip { background: @raised; color: @text; border: 1px solid @line; padding: 
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox {
   background: @bg; color: @text; border: 1px solid @line; border-radius: @px8; padding: @px4 @px10;
   selection-background-color: @selection; selection-color: @text; }
+QLineEdit, QPlainTextEdit, QTextEdit { placeholder-text-color: @faint; }
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: @px20; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
   border: 2px solid @accent; padding: @px3 10px; }
