@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,8 @@ MAX_BYTES = 4 << 30
 
 _BLOCK = 1 << 19
 """Numbers in one block."""
+_SMALL_BLOCK = 1024
+"""Frames in a block near damage."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,26 +65,52 @@ def _read(sound: soundfile.SoundFile, sink: Sink) -> Sound:
     claimed = int(sound.frames)
     limit = min(MAX_SECONDS * rate, MAX_VALUES // channels)
     builder = PeakBuilder(channels)
-    read, broken = 0, ""
-    while read < limit:
-        try:
-            block = sound.read(min(limit - read, max(1, _BLOCK // channels)), dtype="float32", always_2d=True)
-        except Exception as error:  # see decode_audio
-            broken = _reason(error)
-            break
-        if not len(block):
-            break
+    read = 0
+    blocks = _Blocks(sound, limit)
+    for block in blocks:
         frames = to_int16(block)
         sink(frames)
         builder.add(frames)
         read += len(frames)
     if not read:
-        raise _nothing(broken)
+        raise _nothing(blocks.broken)
     believable = read <= claimed < 1 << 52
     total = claimed if believable else read
     cut = read >= limit and (total > read or not believable)
     message = _message(cut=cut, read=read, total=total, rate=rate)
     return Sound(rate, channels, read, total / rate, bool(message), message, builder.finish())
+
+
+class _Blocks:
+    """The blocks of a file up to a number of frames; where one is damaged, small ones up to the damage."""
+
+    def __init__(self, sound: soundfile.SoundFile, limit: int) -> None:
+        self.broken = ""
+        """Why reading ended early."""
+        self._sound = sound
+        self._limit = limit
+
+    def __iter__(self) -> Iterator[npt.NDArray[np.float32]]:
+        read, size = 0, max(1, _BLOCK // int(self._sound.channels))
+        while read < self._limit:
+            try:
+                block = self._sound.read(min(self._limit - read, size), dtype="float32", always_2d=True)
+            except Exception as error:  # see decode_audio; the frames before the damage are lost with it
+                if size <= _SMALL_BLOCK or not self._go_back(read):
+                    self.broken = _reason(error)
+                    return
+                size = _SMALL_BLOCK
+                continue
+            if not len(block):
+                return
+            yield block
+            read += len(block)
+
+    def _go_back(self, frame: int) -> bool:
+        try:
+            return int(self._sound.seek(frame)) == frame
+        except Exception:  # see decode_audio
+            return False
 
 
 def to_int16(block: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
