@@ -76,6 +76,9 @@ def tally(
 ) -> Side:
     """Count one side of one tag.
 
+    A tag on an example that was passed over without a review is known, but not considered: nobody said which other
+    tags are absent there, so it would only ever add to the tagged.
+
     Args:
         answers: values of :class:`Answer`, one an example.
         members: the examples of this side, without the excluded ones.
@@ -86,10 +89,11 @@ def tally(
     """
     present, absent = members & (answers == Answer.PRESENT), members & (answers == Answer.ABSENT)
     again = int(np.count_nonzero(members & reviewed & ~present & ~absent))
-    tagged = present & reached
+    judged = reviewed & reached
+    tagged = present & judged
     return Side(
         population=int(np.count_nonzero(members)),
-        considered=int(np.count_nonzero((present | absent) & reached)),
+        considered=int(np.count_nonzero((present | absent) & judged)),
         tagged=int(np.count_nonzero(tagged)),
         known_present=int(np.count_nonzero(present)),
         known_absent=int(np.count_nonzero(absent)),

@@ -100,13 +100,21 @@ def _scores(entries: Sequence[TagEntry], metrics: Sequence[TagMetrics], totals: 
     return scores
 
 
-def _chance(ranks: RankDraws | None, column: int) -> tuple[Number, int | None, int | None]:
-    if ranks is None:
-        message = "the chance of being first needs errors that were judged on every tag"
+def _chance(ranks: RankDraws | None, column: int | None) -> tuple[Number, int | None, int | None]:
+    if ranks is None or column is None:
+        message = "the chance of being first needs errors that were judged on every ranked tag"
         return undefined(Reason.ERRORS_NOT_REVIEWED, message=message), None, None
-    note = f"from {ranks.complete} errors that were judged on every tag"
+    note = f"from {ranks.complete} errors that were judged on every ranked tag"
     number = Number(float(ranks.probability_top[column]), method="dirichlet_multinomial", message=note)
     return number, int(ranks.rank_low[column]), int(ranks.rank_high[column])
+
+
+def _draws(
+    entries: Sequence[TagEntry], metrics: Sequence[TagMetrics], ranked: Sequence[int], *, patterns: Answers, errors: int
+) -> RankDraws | None:
+    """The draws over the tags that have a rank: a tag nobody was asked about yet must not silence the others."""
+    own, numbers = [entries[i] for i in ranked], [metrics[i] for i in ranked]
+    return ranking_draws(patterns[:, list(ranked)], errors, score=lambda totals: _scores(own, numbers, totals))
 
 
 def rank_rows(
@@ -122,22 +130,23 @@ def rank_rows(
         confidence: of the intervals.
     """
     metrics = [tag_metrics(entry.counts, frame, entry.plan, confidence) for entry in entries]
-    ranks = None
-    if patterns is not None and entries:
-        ranks = ranking_draws(patterns, frame.errors, score=lambda totals: _scores(entries, metrics, totals))
     gains = [_ranked_by(numbers, entry.plan, frame) for entry, numbers in zip(entries, metrics, strict=True)]
     order = competition_ranks(gains, [m.prevalence.value for m in metrics], [entry.name for entry in entries])
+    ranked = [position for position, rank in order if rank is not None]
+    column_of = {position: column for column, position in enumerate(ranked)}
+    ranks = None
+    if patterns is not None:
+        ranks = _draws(entries, metrics, ranked, patterns=patterns, errors=frame.errors)
     rows = []
     for position, rank in order:
-        entry = entries[position]
-        chance, low, high = _chance(ranks, position)
+        chance, low, high = _chance(ranks, column_of.get(position))
         row = PriorityRow(
-            tag_name=entry.name,
+            tag_name=entries[position].name,
             rank=rank,
             metrics=metrics[position],
-            counts=entry.counts,
-            plan=entry.plan,
-            remedy=entry.remedy,
+            counts=entries[position].counts,
+            plan=entries[position].plan,
+            remedy=entries[position].remedy,
             probability_top=chance,
             rank_low=low,
             rank_high=high,

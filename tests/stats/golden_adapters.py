@@ -101,7 +101,9 @@ def hlp_table(case: Case) -> Values:
 
 def _sides(case: Case, tag: str, reviewed: np.ndarray, members: np.ndarray) -> TagCounts:
     sides = [
-        tally(case.answers(tag), members=members & (case.column("status") == status), reviewed=reviewed, reached=reviewed)
+        tally(
+            case.answers(tag), members=members & (case.column("status") == status), reviewed=reviewed, reached=reviewed
+        )
         for status in ("error", "correct")
     ]
     return TagCounts(*sides)

@@ -10,7 +10,8 @@ from errortagger.domain.types import Answer
 from errortagger.stats.counts import NO_CORRECT_LOADED, Side, tally
 
 FITTING = {
-    "population": 40, "considered": 10, "tagged": 3, "known_present": 5, "known_absent": 9, "reviewed": 15, "prefix": 12,
+    "population": 40, "considered": 10, "tagged": 3, "known_present": 5, "known_absent": 9, "reviewed": 15,
+    "prefix": 12,
 }  # fmt: skip
 
 
@@ -49,6 +50,12 @@ def test_tally_counts_answers_within_and_beyond_the_random_order() -> None:
     assert side == Side(6, 2, 1, 3, 1, 6, 4, trigger=True, to_review_again=2)
 
 
+def test_a_tag_on_an_example_that_was_passed_over_is_known_but_not_considered() -> None:
+    answers, every = np.array([1, 1, 0], dtype=np.int8), np.ones(3, dtype=bool)
+    side = tally(answers, members=every, reviewed=np.array([False, True, True]), reached=every)
+    assert (side.known_present, side.considered, side.tagged, side.prefix) == (2, 2, 1, 3)
+
+
 def test_the_trigger_counts_only_while_reviews_without_an_answer_are_left() -> None:
     answers, every = np.array([1, 0], dtype=np.int8), np.ones(2, dtype=bool)
     assert not tally(answers, members=every, reviewed=every, reached=every, trigger=0).trigger
@@ -77,7 +84,7 @@ def test_tally_agrees_with_counting_one_by_one(
     assert side.population == len(own)
     assert side.known_present == sum(1 for i in own if answers[i] == 1)
     assert side.known_absent == sum(1 for i in own if answers[i] == 0)
-    assert side.tagged == sum(1 for i in own if answers[i] == 1 and reached[i])
-    assert side.considered == sum(1 for i in own if answers[i] in (0, 1) and reached[i])
+    assert side.tagged == sum(1 for i in own if answers[i] == 1 and reached[i] and reviewed[i])
+    assert side.considered == sum(1 for i in own if answers[i] in (0, 1) and reached[i] and reviewed[i])
     assert side.to_review_again == sum(1 for i in own if reviewed[i] and answers[i] not in (0, 1))
     assert side.known == side.known_present + side.known_absent

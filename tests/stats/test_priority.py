@@ -77,7 +77,15 @@ def test_patterns_give_the_chance_of_being_first_by_gain() -> None:
     assert places(rows) == [("far", 1), ("near human", 2)]
     assert rows[0].probability_top.value == 1.0
     assert (rows[0].rank_low, rows[0].rank_high, rows[1].rank_low) == (1, 1, 2)
-    assert rows[0].probability_top.message == "from 100 errors that were judged on every tag"
+    assert rows[0].probability_top.message == "from 100 errors that were judged on every ranked tag"
+
+
+def test_a_tag_nobody_was_asked_about_does_not_silence_the_others() -> None:
+    patterns = np.array([[-1, 1, 0]] * 30 + [[-1, 0, 1]] * 20 + [[-1, 0, 0]] * 50, dtype=np.int8)
+    new = TagEntry(name="new", counts=TagCounts(side(100, 0, 0), side(900, 0, 0)))
+    rows = rank_rows([new, entry("a", 30, 5), entry("b", 20, 2)], FRAME, patterns=patterns)
+    assert [row.probability_top.value for row in rows] == [1.0, 0.0, None]
+    assert [(row.rank_low, row.rank_high) for row in rows] == [(1, 1), (2, 2), (None, None)]
 
 
 def test_no_tags_make_an_empty_table() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import json
 from dataclasses import fields, replace
 
@@ -40,7 +41,7 @@ def test_no_number_is_ever_out_of_order_or_without_a_reason(table: tuple[TagCoun
         assert number.reason is None, name
         parts = [number.floor, number.low, number.value, number.high, number.roof]
         given_parts = [part for part in parts if part is not None]
-        assert all(a <= b + 1e-12 for a, b in zip(given_parts, given_parts[1:], strict=False)), (name, number)
+        assert all(a <= b + 1e-12 for a, b in itertools.pairwise(given_parts)), (name, number)
         assert (number.low is None) == (number.high is None), name
 
 
@@ -197,7 +198,9 @@ def test_counts_of_another_set_are_refused() -> None:
         tag_metrics(PARTIAL, Frame("C", 300, 2701))
 
 
-@pytest.mark.parametrize("wrong", [{"feasibility": 0}, {"feasibility": 6}, {"human_accuracy": 1.1}, {"human_trials": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"feasibility": 0}, {"feasibility": 6}, {"human_accuracy": 1.1}, {"human_trials": 0}]
+)
 def test_a_plan_out_of_range_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError):
         TagPlan(**wrong)  # type: ignore[arg-type]
