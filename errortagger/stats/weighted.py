@@ -28,7 +28,7 @@ class WeightedShare:
 
 
 def weighted_share(weights: FloatArray, tagged: BoolArray) -> WeightedShare | None:
-    """The part of the weight that carries the tag: sizes of errors, or sampling weights (Hajek).
+    """The part of the weight that carries the tag: sizes of errors, or 1 / chance of being reviewed (Hajek).
 
     Args:
         weights: one an example, not negative.

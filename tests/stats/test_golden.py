@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.stats.golden_adapters import ADAPTERS, Case, cases
+from tests.stats.golden_case import Case, cases
+from tests.stats.golden_estimates import ESTIMATE_ADAPTERS
+from tests.stats.golden_tags import TAG_ADAPTERS
 
+ADAPTERS = TAG_ADAPTERS | ESTIMATE_ADAPTERS
 BUILT_IN = Path(__file__).parents[1] / "data" / "golden"
 FOLDER = Path(os.environ.get("ERRORTAGGER_GOLDEN", BUILT_IN))
 CASES = list(cases(FOLDER))
