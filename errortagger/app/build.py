@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from errortagger.app.imports import ImportOptions
 from errortagger.app.jobs import Progress, ProgressSink
-from errortagger.domain.criterion import Criterion
 from errortagger.domain.problems import UsageProblem
 from errortagger.domain.project import ProjectInfo
 from errortagger.domain.types import Modality
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from errortagger.importers.base import SourceTable
     from errortagger.importers.mapping import Mapping
     from errortagger.importers.records import Records
+    from errortagger.store.builder import ProjectBuilder
+    from errortagger.store.rows import DatasetFacts
 
 BATCH = 50_000
 IMPORT_REVIEWER = "import"
@@ -45,8 +46,7 @@ def read_source(
         progress(Progress("Reading the file", round(fraction * 1000), 1000))
 
     table = read(path, format=options.format or None, progress=report, cancelled=cancelled)
-    folder = path if path.is_dir() else path.parent
-    return map_table(table, options, options.media_root or str(folder.resolve()))
+    return map_table(table, options, options.media_root or table.media_root)
 
 
 def map_table(table: SourceTable, options: ImportOptions, media_root: str) -> Source:
@@ -57,11 +57,18 @@ def map_table(table: SourceTable, options: ImportOptions, media_root: str) -> So
         guess(table),
         table,
         fields=options.mapping,
-        tag_columns=options.tag_columns,
+        tag_columns=options.tag_columns or None,
         modality=Modality(options.modality) if options.modality else None,
-        criterion=Criterion.parse(options.criterion) if options.criterion else None,
+        criterion=options.criterion or None,
     )
     return Source(table, mapping, str(Path(media_root).resolve()) if media_root else "")
+
+
+def preview_source(source: Source) -> dict[str, object]:
+    """What an import would bring, as plain values."""
+    from errortagger.importers.preview import preview
+
+    return preview(source.table, source.mapping, media_root=source.media_root or None).to_json()
 
 
 def build_project(source: Source, target: Path, options: ImportOptions, progress: ProgressSink) -> dict[str, object]:
@@ -69,15 +76,14 @@ def build_project(source: Source, target: Path, options: ImportOptions, progress
 
     Raises Problem if the target exists and is not to be replaced, or cannot be written.
     """
+    from errortagger.importers.records import records
     from errortagger.store.builder import ProjectBuilder
 
     seed = options.seed if options.seed is not None else secrets.randbelow(2**31)
     progress(Progress("Judging rows", 0, None))
-    recs = _records(source, seed)
+    recs = records(source.table, source.mapping, seed=seed, media_root=source.media_root or None)
     if not len(recs):
-        raise UsageProblem(
-            "no row could be read", where=str(source.table.path), action="errortagger inspect lists the problems."
-        )
+        raise UsageProblem("no row could be read", where=source.table.path, action=_first_problem(recs))
     info = ProjectInfo(
         name=options.name or target.stem,
         modality=source.mapping.modality,
@@ -85,23 +91,77 @@ def build_project(source: Source, target: Path, options: ImportOptions, progress
         seed=seed,
         model=options.model,
         media_root=_relative(source.media_root, target),
-        source=str(source.table.path),
+        source=source.table.path,
         dataset_size=options.dataset_size,
         note=options.note,
     )
-    builder = ProjectBuilder(target, info, overwrite=options.overwrite)
-    try:
-        _write(builder, recs, source, progress)
-    except BaseException:
-        builder.abort()
-        raise
+    with ProjectBuilder(target, info, overwrite=options.overwrite) as builder:
+        _write(builder, recs, progress)
+        progress(Progress("Finishing the file", 0, None))
+        builder.finish(_dataset(source, recs, options))
     return _report(recs, info)
 
 
-def _records(source: Source, seed: int) -> Records:
-    from errortagger.importers.records import records
+def _write(builder: ProjectBuilder, recs: Records, progress: ProgressSink) -> None:
+    from errortagger.store.rows import RowBatch
 
-    return records(source.table, source.mapping, seed=seed, media_root=source.media_root)
+    for start in range(0, len(recs), BATCH):
+        part = slice(start, start + BATCH)
+        builder.add_rows(
+            RowBatch(
+                keys=recs.keys[part],
+                media=recs.media[part],
+                text=recs.text[part],
+                ground_truth=recs.ground_truth[part],
+                prediction=recs.prediction[part],
+                confidence=recs.confidence[part],
+                split=recs.split[part],
+                human_label=recs.human_label[part],
+                human_correct=recs.human_correct[part],
+                weight=recs.weight[part],
+                metadata=recs.metadata[part],
+                is_error=recs.is_error[part],
+                size=recs.size[part],
+                random_key=recs.random_key[part],
+                source_row=recs.source_row[part],
+            )
+        )
+        progress(Progress("Writing rows", min(start + BATCH, len(recs)), len(recs)))
+    if recs.tags:
+        builder.add_answers(recs.tags, IMPORT_REVIEWER)
+
+
+def _dataset(source: Source, recs: Records, options: ImportOptions) -> DatasetFacts:
+    from errortagger.store.rows import DatasetFacts
+
+    name = Path(source.table.path).stem if source.table.path else "data frame"
+    return DatasetFacts(
+        name=options.name or name,
+        source=source.table.path,
+        format=source.table.format,
+        columns=recs.metadata_columns,
+        mapping=dict(source.mapping.fields),
+    )
+
+
+def _report(recs: Records, info: ProjectInfo) -> dict[str, object]:
+    errors = int((recs.is_error == 1).sum())
+    correct = int((recs.is_error == 0).sum())
+    counts = {"rows": len(recs), "errors": errors, "correct": correct, "unknown": len(recs) - errors - correct}
+    return {
+        "counts": {**counts, "left_out": recs.rows_left_out},
+        "criterion": str(info.criterion),
+        "modality": info.modality.value,
+        "seed": info.seed,
+        "problems": [asdict(problem) for problem in recs.problems],
+        "problem_counts": recs.problem_counts,
+    }
+
+
+def _first_problem(recs: Records) -> str:
+    if not recs.problems:
+        return "The file has a header but no rows; choose another file."
+    return f"First problem: {recs.problems[0]}."
 
 
 def _relative(folder: str, target: Path) -> str:

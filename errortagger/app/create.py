@@ -25,14 +25,19 @@ def create_project(
 
     A cancelled or failed import leaves nothing behind. Raises Problem or Cancelled.
     """
-    from errortagger.store.builder import remove_leftovers
+    from errortagger.store.copies import remove_stale
 
     check_target(target, overwrite=options.overwrite)
-    request = {"verb": "new", "target": str(target), "source": str(source), "options": options.to_json()}
+    request: dict[str, object] = {
+        "verb": "new",
+        "target": str(target),
+        "source": str(source),
+        "options": options.to_json(),
+    }
     try:
         return run_child(request, progress, cancel)
     except (Cancelled, Problem):
-        remove_leftovers(target)
+        remove_stale(target.absolute())
         raise
 
 

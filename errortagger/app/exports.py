@@ -49,12 +49,11 @@ def export(
         return
     from errortagger.exporters.registry import write
 
-    total = len(project.session)
     write(
         export_table(project, what),
         target,
         spreadsheet_safe=spreadsheet_safe,
-        progress=lambda done: progress(Progress("Writing rows", done, total)),
+        progress=lambda done: progress(Progress("Writing rows", round(done * 1000), 1000)),
         cancelled=(lambda: cancel.cancelled) if cancel is not None else None,
     )
 

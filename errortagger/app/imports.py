@@ -52,7 +52,7 @@ def inspect(source: Path, options: ImportOptions, *, cancel: CancelToken | None 
 
     Raises Problem for a file that cannot be read, Cancelled if a person cancels.
     """
-    request = {"verb": "inspect", "source": str(source), "options": options.to_json()}
+    request: dict[str, object] = {"verb": "inspect", "source": str(source), "options": options.to_json()}
     return run_child(request, silent, cancel)
 
 

@@ -13,6 +13,7 @@ from errortagger.app.settings import default_reviewer
 from errortagger.domain.patch import Patch
 from errortagger.domain.problems import Problem
 from errortagger.domain.project import Example, ProjectInfo, Reviewer
+from errortagger.domain.snapshot import Step
 from errortagger.domain.types import ReviewerId
 from errortagger.session.session import Session
 
@@ -96,6 +97,14 @@ class OpenProject:
         from errortagger.media.policy import MediaRoots
 
         return MediaRoots(str(self.media_folder()), ())
+
+    def history_steps(self) -> list[Step]:
+        """Every line of the history, of all reviewers, oldest first."""
+        return self.session.history.steps
+
+    def patch(self, seq: int) -> Future[dict[int, Patch]]:
+        """The edits of one step of the history, read on another thread."""
+        return self.file.reader.patches([seq])
 
     @property
     def _place_key(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -12,25 +13,39 @@ from errortagger.domain.snapshot import AnswerColumn
 from errortagger.domain.types import Answer, Answers, ReviewerId, Rows, TagId
 
 
-def combine(stack: npt.NDArray[np.int8]) -> Answers:
-    """Several reviewers' answers as one: the majority of present and absent; a tie is DISPUTED (statistics 4).
+class Consensus(StrEnum):
+    """How several reviewers' answers become one. "Can't tell" is no vote; it shows only where nobody voted."""
 
-    ``stack``: int8, reviewers x rows. "Can't tell" is no vote; it shows only where nobody voted.
-    """
+    MAJORITY = "majority"
+    """The more frequent of present and absent; a tie is DISPUTED (statistics 4)."""
+    ANY = "any"
+    """Present if anybody says so."""
+    ALL = "all"
+    """Present or absent only if all who voted agree, else DISPUTED."""
+
+
+def combine(stack: npt.NDArray[np.int8], rule: Consensus = Consensus.MAJORITY) -> Answers:
+    """Several reviewers' answers as one. ``stack``: int8, reviewers x rows."""
     present = (stack == Answer.PRESENT).sum(axis=0)
     absent = (stack == Answer.ABSENT).sum(axis=0)
     unsure = (stack == Answer.UNSURE).any(axis=0)
     out = np.where(unsure, np.int8(Answer.UNSURE), np.int8(Answer.NOT_ASKED))
-    out = np.where((present == absent) & (present > 0), np.int8(Answer.DISPUTED), out)
-    out = np.where(absent > present, np.int8(Answer.ABSENT), out)
-    return np.where(present > absent, np.int8(Answer.PRESENT), out).astype(np.int8)
+    out = np.where((present > 0) & (absent > 0), np.int8(Answer.DISPUTED), out)
+    yes, no = present > 0, absent > 0
+    if rule is Consensus.MAJORITY:
+        yes, no = present > absent, absent > present
+    elif rule is Consensus.ALL:
+        yes, no = yes & ~no, no & ~yes
+    out = np.where(no, np.int8(Answer.ABSENT), out)
+    return np.where(yes, np.int8(Answer.PRESENT), out).astype(np.int8)
 
 
 class AnswerBook:
     """Answers by reviewer and tag. A column exists from the first answer on; rows not answered hold NOT_ASKED."""
 
-    def __init__(self, n: int, columns: Iterable[AnswerColumn] = ()) -> None:
+    def __init__(self, n: int, columns: Iterable[AnswerColumn] = (), rule: Consensus = Consensus.MAJORITY) -> None:
         self._n = n
+        self._rule = rule
         self._own: dict[TagId, dict[ReviewerId, Answers]] = {}
         self._combined: dict[TagId, Answers] = {}
         self._nobody = np.full(n, Answer.NOT_ASKED, dtype=np.int8)
@@ -39,7 +54,7 @@ class AnswerBook:
             self._column(column.tag, column.reviewer)[column.rows] = column.values
         for tag, by_reviewer in self._own.items():
             if len(by_reviewer) > 1:
-                self._combined[tag] = combine(np.stack(list(by_reviewer.values())))
+                self._combined[tag] = combine(np.stack(list(by_reviewer.values())), rule)
 
     def combined(self, tag: TagId) -> Answers:
         """What all reviewers together say, int8 over all rows, values of Answer. Not to be written to."""
@@ -91,6 +106,6 @@ class AnswerBook:
         columns = list(self._own[tag].values())
         target = self._combined.get(tag)
         if target is None:
-            self._combined[tag] = combine(np.stack(columns))
+            self._combined[tag] = combine(np.stack(columns), self._rule)
             return
-        target[rows] = combine(np.stack([column[rows] for column in columns]))
+        target[rows] = combine(np.stack([column[rows] for column in columns]), self._rule)

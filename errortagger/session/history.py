@@ -26,7 +26,10 @@ class History:
         self._labels: dict[int, str] = {}
         self._patches: dict[int, Patch] = {}
         self.last_seq = 0
+        self.steps: list[Step] = []
+        """Every line of the history, of all reviewers, oldest first. Not to be written to."""
         for step in steps:
+            self.steps.append(step)
             self.last_seq = max(self.last_seq, step.seq)
             if step.reviewer == reviewer:
                 self._labels[step.target] = step.label
@@ -58,6 +61,7 @@ class History:
     def add(self, step: Step, patch: Patch) -> None:
         """Take in a line of the history; ``patch`` is that of the ``do`` step it is about."""
         self.last_seq = max(self.last_seq, step.seq)
+        self.steps.append(step)
         self._labels[step.target] = step.label
         self._patches[step.target] = patch
         while len(self._patches) > _KEPT_PATCHES:

@@ -13,7 +13,7 @@ from errortagger.domain.problems import Problem
 from errortagger.domain.project import ProjectInfo, Reviewer
 from errortagger.domain.snapshot import ExampleColumns, ProjectData, Step, StepKind, StepRecord
 from errortagger.domain.types import BoolArray, ReviewerId, Rows, TagId
-from errortagger.session.answers import AnswerBook
+from errortagger.session.answers import AnswerBook, Consensus
 from errortagger.session.frame import FrameState
 from errortagger.session.history import History, PatchLoader
 from errortagger.session.marks import MarkBook
@@ -48,6 +48,7 @@ class Session:
         journal: Journal | None = None,
         load_patch: PatchLoader | None = None,
         clock: Callable[[], str] = _now,
+        consensus: Consensus = Consensus.MAJORITY,
     ) -> None:
         self.info: ProjectInfo = data.info
         self.reviewer = reviewer
@@ -56,7 +57,7 @@ class Session:
         self.metadata_columns = data.metadata_columns
         self.settings = dict(data.settings)
         self.marks = MarkBook(data.marks)
-        self.answers = AnswerBook(len(data.columns), data.answers)
+        self.answers = AnswerBook(len(data.columns), data.answers, consensus)
         self.tags = TagBook(data.tags, data.next_tag_id)
         self.frame = FrameState(data.columns, self.marks)
         self.tallies = Tallies(self.frame, self.answers, self.tags.ids)

@@ -1,1 +1,1 @@
-"""The shell: assembles the window, owns theme, menus and start-up."""
+"""The window itself: assembly only."""

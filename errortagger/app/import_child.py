@@ -1,0 +1,61 @@
+"""The import process: one JSON request on standard input, JSON lines of progress and a result on standard output."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from errortagger.app.imports import ImportOptions
+from errortagger.app.jobs import Progress
+from errortagger.domain.problems import Problem, UsageProblem
+
+
+def main() -> int:
+    """Serve the one request. Ends at once when the parent goes away."""
+    request = json.loads(sys.stdin.readline())
+    threading.Thread(target=_watch_parent, daemon=True).start()
+    try:
+        result = _serve(request)
+    except Problem as problem:
+        kind = "usage" if isinstance(problem, UsageProblem) else "problem"
+        _send({"problem": {"what": problem.what, "where": problem.where, "action": problem.action, "kind": kind}})
+        return 1
+    except MemoryError:
+        what = {"what": "there is not enough memory to read this file", "where": request["source"]}
+        _send({"problem": {**what, "action": "Import a part of it, or close other programs.", "kind": "problem"}})
+        return 1
+    _send({"result": result})
+    return 0
+
+
+def _serve(request: dict[str, Any]) -> dict[str, object]:
+    from errortagger.app.build import build_project, preview_source, read_source
+
+    options = ImportOptions.from_json(request["options"])
+    source = read_source(Path(request["source"]), options, _progress)
+    if request["verb"] == "inspect":
+        return preview_source(source)
+    return build_project(source, Path(request["target"]), options, _progress)
+
+
+def _progress(progress: Progress) -> None:
+    _send({"progress": [progress.stage, progress.done, progress.total]})
+
+
+def _send(message: dict[str, object]) -> None:
+    print(json.dumps(message), flush=True)
+
+
+def _watch_parent() -> None:
+    """The parent keeps standard input open as long as it lives; its end is ours."""
+    while sys.stdin.read(1):
+        pass
+    os._exit(2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,95 @@
+"""``errortagger``: the verbs, or the window when a file (or nothing) is named."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from errortagger import __version__
+from errortagger.cli import project_verbs, source_verbs
+from errortagger.cli.gui import open_window
+from errortagger.domain.problems import Cancelled, Problem, UsageProblem
+
+EPILOG = (
+    "Without a verb the window opens: on its welcome page, on a project (.errtag), or on the import sheet for a "
+    "predictions file or folder."
+)
+
+
+class _Verbs(click.Group):
+    """A group for which an argument that is no verb is a file to open in the window."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands and _looks_like_file(args[0]):
+            return "window", self.commands["window"], args
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in super().list_commands(ctx) if name != "window"]
+
+
+def _looks_like_file(word: str) -> bool:
+    return Path(word).exists() or Path(word).suffix != "" or "/" in word or "\\" in word
+
+
+@click.group(
+    cls=_Verbs,
+    invoke_without_command=True,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="errortagger")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Error analysis: look at what your model got wrong, tag the causes, see what to fix next."""
+    if ctx.invoked_subcommand is None:
+        ctx.exit(open_window(None))
+
+
+@cli.command(hidden=True)
+@click.argument("path", type=click.Path(path_type=Path))
+@click.pass_context
+def window(ctx: click.Context, path: Path) -> None:
+    """Open the window on a project or a predictions file."""
+    ctx.exit(open_window(path))
+
+
+for verb in (*source_verbs.VERBS, *project_verbs.VERBS):
+    cli.add_command(verb)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line. Returns 0 done, 1 a problem the user can act on, 2 wrong usage."""
+    try:
+        result = cli.main(
+            args=list(sys.argv[1:] if arguments is None else arguments),
+            prog_name="errortagger",
+            standalone_mode=False,
+        )
+    except UsageProblem as problem:
+        return _fail(problem, 2)
+    except Problem as problem:
+        return _fail(problem, 1)
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 1
+    except (Cancelled, KeyboardInterrupt, click.Abort):
+        print("errortagger: cancelled, nothing was changed", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def _fail(problem: Problem, status: int) -> int:
+    print(f"errortagger: {' '.join(str(problem).split())}", file=sys.stderr)
+    return status

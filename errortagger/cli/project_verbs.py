@@ -1,0 +1,117 @@
+"""Verbs on a project: tag, stats, export, info, check."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from errortagger.domain.problems import Problem
+
+_PROJECT = click.argument("project", type=click.Path(path_type=Path))
+
+
+@click.command()
+@_PROJECT
+@click.argument("edits", type=click.Path(allow_dash=True))
+@click.option("--reviewer", metavar="NAME", help="Who the answers are from; the login name if not given.")
+def tag(project: Path, edits: str, reviewer: str | None) -> None:
+    """Apply a batch of edits, JSON lines in EDITS (- reads standard input), all or none."""
+    from errortagger.app.projects import open_project
+    from errortagger.app.tagging import apply_edits
+    from errortagger.session.batch import read_lines
+
+    where = "standard input" if edits == "-" else edits
+    lines = read_lines(_text_of(edits).splitlines(), where)
+    with open_project(project, reviewer=reviewer) as opened:
+        report = apply_edits(opened, lines, where)
+    made = f", new tags: {', '.join(report.new_tags)}" if report.new_tags else ""
+    click.echo(f"{report.lines} edits on {report.examples} examples, {report.reviewed} reviewed{made}")
+
+
+def _text_of(edits: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if edits == "-" else Path(edits).read_bytes()
+        return raw.decode("utf-8-sig")
+    except OSError as error:
+        raise Problem(error.strerror or "it cannot be read", where=edits, action="Check the file name.") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise Problem("this is not UTF-8 text", where=f"{edits}, line {line}", action="Save it as UTF-8.") from None
+
+
+@click.command()
+@_PROJECT
+@click.option(
+    "--slice", "slice_", default="", metavar="FILTER", help='Only these examples: split:test snr<10 -tag:"x".'
+)
+@click.option("--reviewer", default="", metavar="NAME", help="Only this reviewer's answers.")
+@click.option("--consensus", default="", metavar="RULE", help="majority (default), any, all.")
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "markdown"]), default="table")
+def stats(project: Path, slice_: str, reviewer: str, consensus: str, form: str) -> None:
+    """Print the tag statistics: the prioritization table."""
+    from errortagger.app.projects import open_project
+    from errortagger.app.statistics import project_table
+    from errortagger.cli.text import table_csv, table_markdown, table_text
+
+    with open_project(project, read_only=True) as opened:
+        table = project_table(opened, slice_filter=slice_, reviewer=reviewer, consensus=consensus)
+    if form == "json":
+        click.echo(json.dumps(table.to_json(), ensure_ascii=False, indent=1, allow_nan=False))
+        return
+    writers = {"table": table_text, "csv": table_csv, "markdown": table_markdown}
+    click.echo(writers[form](table), nl=form != "csv")
+
+
+@click.command()
+@_PROJECT
+@click.argument("what")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--spreadsheet-safe", is_flag=True, help="CSV, TSV: put ' before cells that a spreadsheet would run.")
+def export(project: Path, what: str, output: Path, spreadsheet_safe: bool) -> None:
+    """Write WHAT (prioritization, tags, examples, assignments, batch); the format follows the suffix of FILE.
+
+    Suffixes: .csv .tsv .xlsx .parquet .json .jsonl .md .html
+    """
+    from errortagger.app.exports import check_request
+    from errortagger.app.exports import export as write
+    from errortagger.app.projects import open_project
+    from errortagger.cli.progress import ProgressLine
+
+    check_request(what, output)
+    with open_project(project, read_only=True) as opened, ProgressLine() as progress:
+        write(opened, what, output, spreadsheet_safe=spreadsheet_safe, progress=progress)
+    click.echo(str(output))
+
+
+@click.command()
+@_PROJECT
+@click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
+def info(project: Path, as_json: bool) -> None:
+    """Print counts, size, versions, and who reviewed how much."""
+    from errortagger.app.facts import project_facts
+    from errortagger.app.projects import open_project
+    from errortagger.cli.text import facts_text
+
+    with open_project(project, read_only=True) as opened:
+        facts = project_facts(opened)
+    click.echo(json.dumps(facts, ensure_ascii=False, indent=1) if as_json else facts_text(facts))
+
+
+@click.command()
+@_PROJECT
+@click.option("--repair", is_flag=True, help="Rebuild what can be derived, after a dated copy.")
+@click.pass_context
+def check(ctx: click.Context, project: Path, repair: bool) -> None:
+    """Check the file, its schema, derived tables against the rows, the history, and media that is missing."""
+    from errortagger.app.checking import check_project
+
+    report = check_project(project, repair=repair)
+    for line in report.lines:
+        click.echo(line)
+    ctx.exit(0 if report.sound else 1)
+
+
+VERBS = (tag, stats, export, info, check)

@@ -1,0 +1,204 @@
+"""The review page: queue, stage and inspector; turns keys and clicks into steps."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+
+from errortagger.domain.patch import MarkField
+from errortagger.domain.problems import Problem
+from errortagger.domain.types import Answer, LabelCheck, QueueKind, TagId
+from errortagger.session import steps, tag_steps
+from errortagger.ui.models.workspace import Workspace
+from errortagger.ui.parts.inspector import Inspector
+from errortagger.ui.parts.queue_bar import QueueBar
+from errortagger.ui.parts.stage import Stage
+from errortagger.ui.tokens import GUTTER, follow_theme, tokens
+from errortagger.ui.widgets.plain import describe
+
+_FLASH_MS = 150
+
+
+class ReviewPanel(QWidget):
+    """One example at a time."""
+
+    tag_edit_requested = Signal(int)
+    locate_requested = Signal()
+    queue_requested = Signal(str)
+    correct_label_requested = Signal(int)
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        describe(self, self.tr("Review"), object_name="reviewPanel")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._workspace = workspace
+        self.queue_bar = QueueBar(workspace, self)
+        self.stage = Stage(workspace, self)
+        self.inspector = Inspector(workspace, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setObjectName("reviewSplitter")
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.stage)
+        self.splitter.addWidget(self.inspector)
+        self.splitter.setStretchFactor(0, 1)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.queue_bar)
+        self._column.addWidget(self.splitter, 1)
+        self._flash = QTimer(self, singleShot=True, interval=_FLASH_MS)
+        self._flash.timeout.connect(self.mark_reviewed)
+        self._connect()
+        follow_theme(self._space)
+        self.stage.show_current()
+        self.inspector.show_current()
+
+    def toggle_slot(self, slot: int) -> None:
+        """Turn the tag in a palette position on or off."""
+        tag = self._workspace.session.tags.slot(slot)
+        if tag is not None:
+            self.toggle_tag(int(tag.id))
+
+    def toggle_tag(self, tag: int) -> None:
+        """Turn a tag on or off; goes on after it if the person wants that."""
+        row = self._workspace.row
+        if row is None:
+            return
+        session = self._workspace.session
+        self._workspace.commit(steps.toggle_tag(session, TagId(tag), row))
+        present = steps.shown_answer(session, TagId(tag), row)[0] is Answer.PRESENT
+        if present and self._workspace.settings.auto_advance == "tag":
+            self._flash.start()
+
+    def create_tag(self, name: str) -> None:
+        """Make a tag and put it on the example shown."""
+        try:
+            self._workspace.commit(tag_steps.create(self._workspace.session, name, on_row=self._workspace.row))
+        except Problem as problem:
+            self._workspace.report(problem)
+
+    def mark_reviewed(self) -> None:
+        """All tags are judged: go to the next example that is not."""
+        self._flash.stop()
+        self.inspector.save_note()
+        row = self._workspace.row
+        if row is not None:
+            self._workspace.commit(steps.mark_reviewed(self._workspace.session, row, self._kind()))
+            self._workspace.next_open()
+
+    def mark_unsure(self) -> None:
+        """The person can't tell: goes on as well."""
+        row = self._workspace.row
+        if row is not None:
+            self._workspace.commit(steps.mark_unsure(self._workspace.session, row, self._kind()), notice=True)
+            self._workspace.next_open()
+
+    def take_back(self) -> None:
+        """The review of this example did not count."""
+        if self._workspace.row is not None:
+            self._workspace.commit(steps.unmark_reviewed(self._workspace.session, self._workspace.row), notice=True)
+
+    def label_wrong(self) -> None:
+        """First press: the label is wrong. Second press: what is right?"""
+        row, session = self._workspace.row, self._workspace.session
+        if row is None:
+            return
+        if session.marks.get(MarkField.LABEL_CHECK, session.reviewer.id, row) == LabelCheck.LABEL_WRONG:
+            self.correct_label_requested.emit(row)
+            return
+        self._workspace.commit(steps.set_label_check(session, row, LabelCheck.LABEL_WRONG), notice=True)
+
+    def cycle_human(self) -> None:
+        """A human would get it right: yes, no, unset."""
+        if self._workspace.row is not None:
+            self._workspace.commit(steps.cycle_human(self._workspace.session, self._workspace.row))
+
+    def toggle_bookmark(self) -> None:
+        """Bookmark on or off."""
+        self._flag(MarkField.BOOKMARK, "Bookmark")
+
+    def defer(self) -> None:
+        """To the end of the queue, and on to the next."""
+        self._flag(MarkField.DEFERRED, "Defer")
+        self._workspace.next_open()
+
+    def same_as_previous(self) -> None:
+        """The same tags as on the example before this one in the queue."""
+        view, session = self._workspace.view, self._workspace.session
+        if view.row is not None and view.position > 0:
+            before = int(view.queue.rows[view.position - 1])
+            self._workspace.commit(steps.same_as(session, view.row, before), notice=True)
+
+    def back_to_touched(self) -> None:
+        """Go to the example that was changed last; changes nothing."""
+        row = self._workspace.view.last_touched()
+        if row is not None:
+            self._workspace.go_to(row)
+
+    def exclude(self, reason: str | None) -> None:
+        """Take the example out of every count, or back in."""
+        if self._workspace.row is not None:
+            patch = steps.exclude(self._workspace.session, [self._workspace.row], reason)
+            self._workspace.commit(patch, notice=True)
+            if reason:
+                self._workspace.next_open()
+
+    def set_correct_label(self, row: int, check: LabelCheck | None, label: str | None) -> None:
+        """Say what was found about the label, and what it should be."""
+        self._workspace.commit(steps.set_label_check(self._workspace.session, row, check, label), notice=True)
+
+    def take_focus(self) -> None:
+        """Keys go to the review again."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_focus_mode(self, on: bool) -> None:
+        """Hide everything but the stage, or show it again."""
+        self.inspector.setVisible(not on)
+        self.queue_bar.setVisible(not on)
+
+    def _flag(self, field: MarkField, label: str) -> None:
+        if self._workspace.row is not None:
+            self._workspace.commit(steps.toggle_flag(self._workspace.session, field, self._workspace.row, label))
+
+    def _kind(self) -> QueueKind:
+        return self._workspace.view.queue.kind
+
+    def _connect(self) -> None:
+        inspector = self.inspector
+        inspector.tag_toggled.connect(self.toggle_tag)
+        inspector.tag_created.connect(self.create_tag)
+        inspector.tag_edit_requested.connect(self.tag_edit_requested)
+        inspector.tag_menu_requested.connect(self._tag_menu)
+        inspector.done_requested.connect(self.mark_reviewed)
+        inspector.label_wrong_requested.connect(self.label_wrong)
+        inspector.unsure_requested.connect(self.mark_unsure)
+        inspector.human_requested.connect(self.cycle_human)
+        inspector.left.connect(self.take_focus)
+        self.stage.locate_requested.connect(self.locate_requested)
+        self.queue_bar.chosen.connect(self.queue_requested)
+        self.queue_bar.left.connect(self.take_focus)
+
+    def _tag_menu(self, tag: int, place: QPoint) -> None:
+        menu = QMenu(self)
+        entries = (
+            (self.tr("Can't tell"), lambda: self._answer(tag, Answer.UNSURE)),
+            (self.tr("Absent"), lambda: self._answer(tag, Answer.ABSENT)),
+            (self.tr("Not asked"), lambda: self._answer(tag, Answer.NOT_ASKED)),
+            (self.tr("Show its examples"), lambda: self.queue_requested.emit(f"tag:{tag}")),
+            (self.tr("Edit…"), lambda: self.tag_edit_requested.emit(tag)),
+        )
+        for text, run in entries:
+            menu.addAction(text).triggered.connect(lambda _checked=False, chosen=run: chosen())
+        menu.exec(place)
+
+    def _answer(self, tag: int, answer: Answer) -> None:
+        if self._workspace.row is not None:
+            patch = steps.set_answer(self._workspace.session, TagId(tag), [self._workspace.row], answer)
+            self._workspace.commit(patch)
+
+    def _space(self) -> None:
+        t = tokens()
+        self._column.setContentsMargins(t.px(GUTTER), t.px(10), t.px(GUTTER), t.px(GUTTER))
+        self._column.setSpacing(t.px(10))
+        self.splitter.setHandleWidth(t.px(GUTTER))
+        self.inspector.setMinimumWidth(t.px(260))
+        if self.splitter.sizes() == [0, 0] or not self.splitter.isVisible():
+            self.splitter.setSizes([t.px(1000), t.px(288)])

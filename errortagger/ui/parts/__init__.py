@@ -1,0 +1,1 @@
+"""Pieces of panels that know the workspace: the stage, the inspector, playback."""

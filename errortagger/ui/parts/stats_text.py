@@ -1,0 +1,268 @@
+"""What the statistics page says in words: the cards, the head of the table, the lines under it, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from errortagger.domain.project import ProjectInfo
+from errortagger.session.statistics import Figures, Table
+from errortagger.stats.display import NO_VALUE, counts, explain, interval, percent, points, points_interval
+from errortagger.stats.number import Number, Reason, affine
+from errortagger.stats.priority import PriorityRow
+from errortagger.stats.tag_metrics import TagMetrics
+from errortagger.ui.models.priority_table import PriorityLine
+from errortagger.ui.models.statistics import Statistics
+from errortagger.ui.widgets.cards import CardText
+from errortagger.ui.widgets.paint import marker_shape
+
+CLEARLY_FIRST = 0.95
+"""Below this chance a tag is not called clearly first."""
+_METHODS = {
+    "midp_hypergeometric": "mid-P hypergeometric for shares",
+    "completion": "drawing the examples that were not reviewed for rates and gains",
+}
+"""Named under the table where they were used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudge:
+    """A next step that would make the numbers better."""
+
+    kind: str
+    """``correct``, ``size`` or ``again``."""
+    text: str
+    tip: str
+    tag: int | None = None
+
+
+def lines(table: Table) -> list[PriorityLine]:
+    """The rows of the table with the looks of their tags."""
+    looks = {tag.name: tag for tag, _ in table.figures.tags}
+    return [
+        PriorityLine(
+            tag_id=int(looks[row.tag_name].id),
+            color=looks[row.tag_name].color,
+            shape=marker_shape(looks[row.tag_name].position),
+            row=row,
+        )
+        for row in table.rows
+    ]
+
+
+def cards(made: Statistics, info: ProjectInfo, chance: str) -> list[CardText]:
+    """Error rate, reviewed, label is wrong, best next fix. ``chance``: how sure the first place is, in words."""
+    return [_error_rate(made.table, info), _reviewed(made.table.figures), _label(made), _best(made.table, chance)]
+
+
+def chance_of_first(made: Statistics) -> str:
+    """``clearly first``, ``first with 71%``, or nothing while that is not known."""
+    best = first_row(made.table)
+    if best is None or not made.ranked or best.probability_top.value is None or len(made.table.rows) < 2:
+        return ""
+    value = best.probability_top.value
+    return "clearly first" if value >= CLEARLY_FIRST else f"first with {value:.0%}"
+
+
+def first_row(table: Table) -> PriorityRow | None:
+    """The tag that is worth fixing first; None while no tag has anything to gain."""
+    best = table.rows[0] if table.rows and table.rows[0].rank is not None else None
+    if best is None:
+        return None
+    number = best.metrics.expected_gain if best.metrics.expected_gain.known else best.metrics.error_share
+    return best if (number.value or 0) > 0 else None
+
+
+def formula(table: Table) -> str:
+    """How the table is ranked."""
+    if table.info.frame.size is None:
+        return "ranked by feasibility × error share, because the size of the dataset is not known"
+    text = "ranked by expected gain = feasibility × headroom"
+    if any(row.metrics.expected_gain_is_ceiling and row.rank is not None for row in table.rows):
+        text += " (≤ ceiling gain where no human level is known)"
+    return text
+
+
+def remarks(table: Table) -> tuple[str, str, str]:
+    """The warning, the coverage and the method, for the lines under the table."""
+    overlap = "An error can have several tags: the gains of tags that overlap do not add up."
+    return overlap, _coverage(table.figures), _method(table)
+
+
+def nudges(table: Table, *, most: int = 3) -> list[Nudge]:
+    """What a person could do next to get the numbers that are missing, at most ``most`` late tags among it."""
+    missing = {number.reason for number in _numbers(table)}
+    found: list[Nudge] = []
+    if Reason.CORRECT_NOT_REVIEWED in missing or table.info.adjusted_accuracy.reason in _NEEDS_CORRECT:
+        tip = "Tag error rate, prevalence and headroom need some correct examples, reviewed in random order."
+        found.append(Nudge(kind="correct", text="Queue correct examples", tip=tip))
+    if table.info.frame.mode == "A":
+        tip = "Gains are parts of the whole dataset: enter its size, or the accuracy of the model on it."
+        found.append(Nudge(kind="size", text="Enter dataset size…", tip=tip))
+    elif table.info.frame.mode == "B":
+        tip = "Only errors were loaded; the size of the whole dataset was typed in."
+        found.append(Nudge(kind="size", text=f"Dataset size: {table.info.frame.size:,}…", tip=tip))
+    return found + _late(table)[:most]
+
+
+def explains_emptiness(table: Table, info: ProjectInfo) -> tuple[str, str, str, str] | None:
+    """Icon, title, text and button of the page when there is nothing to rank; None when there is."""
+    found = table.figures
+    if not found.frame.errors:
+        right = f" The model is right on all {found.frame.correct:,} examples." if found.frame.correct else ""
+        return "circle-check", "No errors in this set", f"Error means: {info.criterion.explain()}.{right}", ""
+    known = any(counted.errors.known or counted.correct.known for _, counted in found.tags)
+    review = "Review errors"
+    if not found.tags:
+        text = "Look at a few errors and name what you see: press T on an example, type a cause and press Enter."
+        return "tags", "No tags yet", text, review
+    if not known and not found.reviewed_errors:
+        text = "Go through some errors in random order. The numbers appear with the first one and get sharper with each."
+        return "chart-column", "Nothing is reviewed yet", text, review
+    return None
+
+
+_NEEDS_CORRECT = (Reason.CORRECT_NOT_REVIEWED, Reason.CORRECT_LABELS_NOT_CHECKED)
+
+
+def _numbers(table: Table) -> Iterator[Number]:
+    for row in table.rows:
+        for field in fields(TagMetrics):
+            number = getattr(row.metrics, field.name)
+            if isinstance(number, Number):
+                yield number
+
+
+def _late(table: Table) -> list[Nudge]:
+    ids = {tag.name: int(tag.id) for tag, _ in table.figures.tags}
+    late = sorted((row for row in table.rows if row.to_review_again), key=lambda row: -row.to_review_again)
+    return [
+        Nudge(
+            kind="again",
+            text=f"Re-check {row.tag_name} ({row.to_review_again:,})",
+            tip=f"{row.to_review_again:,} reviewed examples were never asked about this tag, or are disputed.",
+            tag=ids[row.tag_name],
+        )
+        for row in late
+    ]
+
+
+def _span(text: str) -> str:
+    return text.replace(" points", "").replace(" to ", " – ").replace("-", "−")
+
+
+def _error_rate(table: Table, info: ProjectInfo) -> CardText:
+    frame, excluded = table.info.frame, table.info.excluded
+    left_out = f" · {excluded:,} excluded" if excluded else ""
+    rate = affine(table.info.accuracy, -1.0, 1.0)
+    tip = f"Error: {info.criterion.explain()}."
+    if not rate.known:
+        detail = f"{frame.errors:,} errors loaded; the size of the whole is not known{left_out}"
+        return CardText(title="Error rate", value=NO_VALUE, detail=detail, tooltip=f"{rate.message}. {tip}", muted=True)
+    detail = f"{frame.errors:,} of {frame.size:,} · {info.criterion.explain()}{left_out}"
+    return CardText(title="Error rate", value=percent(rate), detail=detail, tooltip=f"{tip} Counted, not estimated.")
+
+
+def _reviewed(found: Figures) -> CardText:
+    errors, correct = found.frame.errors, found.frame.correct
+    parts = [_order(found)]
+    if correct:
+        parts.append(f"{found.reviewed_correct:,} / {correct:,} correct")
+    return CardText(
+        title="Reviewed",
+        value=f"{found.reviewed_errors:,} / {errors:,}",
+        detail=" · ".join(part for part in parts if part),
+        tooltip=_coverage(found),
+        muted=not found.reviewed_errors,
+    )
+
+
+def _order(found: Figures) -> str:
+    if not found.reviewed_errors or not found.frame.errors:
+        return "errors; none is reviewed yet"
+    share = f"{_rounded(found.reviewed_errors / found.frame.errors)} of errors"
+    if found.reviewed_errors == found.frame.errors:
+        return "all errors"
+    if not found.random_errors:
+        return f"{share}, not a random sample"
+    if found.random_errors == found.reviewed_errors:
+        return f"{share}, random order"
+    return f"{share}, {found.random_errors:,} in random order"
+
+
+def _rounded(fraction: float) -> str:
+    """A share without decimals that never says all before it is all, nor nothing after it has begun."""
+    return f"{min(99, max(1, round(100 * fraction)))}%" if 0 < fraction < 1 else f"{fraction:.0%}"
+
+
+def _label(made: Statistics) -> CardText:
+    number, adjusted, found = made.label_wrong, made.table.info.adjusted_accuracy, made.table.figures
+    if adjusted.known:
+        tail = f"accuracy becomes {percent(adjusted)}"
+        span = _span(interval(adjusted)).replace("%", "")
+        tail += f" ({span})" if span and found.label_errors.label_wrong + _wrong_correct(found) else ""
+    else:
+        tail = adjusted.message or ""
+    tips = [text for text in (explain(number), explain(adjusted)) if text]
+    if found.both_wrong:
+        tips.append(f"on {found.both_wrong:,} more, label and prediction are both wrong")
+    if not number.known:
+        return CardText(title="Label is wrong", value=NO_VALUE, detail=number.message or "", muted=True)
+    detail = " · ".join(part for part in (f"{counts(number)} errors", _interval_of(number), tail) if part)
+    return CardText(title="Label is wrong", value=percent(number), detail=detail, tooltip="; ".join([detail, *tips]))
+
+
+def _interval_of(number: Number) -> str:
+    return _span(interval(number)).replace("%", "")
+
+
+def _wrong_correct(found: Figures) -> int:
+    return found.label_correct.label_wrong if found.label_correct is not None else 0
+
+
+def _best(table: Table, chance: str) -> CardText:
+    best, title = first_row(table), "Best next fix"
+    if best is None:
+        detail = "no tag has anything to gain yet" if table.rows else "tag some errors first"
+        return CardText(title=title, value=NO_VALUE, detail=detail, muted=True)
+    tied = [row.tag_name for row in table.rows[1:] if row.rank == 1]
+    parts = [_gain(best), f"tied with {tied[0]}" if tied else chance]
+    tip = f"{best.tag_name}: {best.remedy}" if best.remedy else ""
+    detail = " · ".join(part for part in parts if part)
+    return CardText(title=title, value=best.tag_name, detail=detail, tooltip="\n".join(t for t in (detail, tip) if t))
+
+
+def _gain(best: PriorityRow) -> str:
+    gain, share = best.metrics.expected_gain, best.metrics.error_share
+    if not gain.known:
+        span = _span(interval(share)).replace("%", "")
+        return f"{percent(share)} of errors" + (f" ({span})" if span else "")
+    span = _span(points_interval(gain))
+    sign = "≤ " if best.metrics.expected_gain_is_ceiling else "+"
+    return f"{sign}{_span(points(gain))} points" + (f" ({span})" if span else "")
+
+
+def _coverage(found: Figures) -> str:
+    frame = found.frame
+    if frame.errors and found.reviewed_errors == frame.errors and found.reviewed_correct == (frame.correct or 0):
+        return "Every example was reviewed: nothing is estimated except where answers are missing."
+    parts = [f"{found.random_errors:,} of {frame.errors:,} errors"]
+    if frame.correct:
+        parts.append(f"{found.random_correct:,} of {frame.correct:,} correct examples")
+    targeted = found.reviewed_errors - found.random_errors + found.reviewed_correct - found.random_correct
+    if not found.random_errors and not found.random_correct:
+        seen = found.reviewed_errors + found.reviewed_correct
+        return f"{seen:,} examples looked at, not a random sample: nothing is projected to the rest."
+    text = f"Estimates come from {' and '.join(parts)}, reviewed in random order."
+    if targeted:
+        text += f" {targeted:,} more reviews are not a random sample: they only bound what is possible."
+    return text
+
+
+def _method(table: Table) -> str:
+    used = {number.method for number in _numbers(table)}
+    named = [words for method, words in _METHODS.items() if method in used]
+    held = "Not reviewed and “can't tell” are never counted as absent."
+    if not named:
+        return held
+    return f"{table.info.confidence:.0%} intervals: {', '.join(named)}. {held}"
