@@ -41,6 +41,7 @@ class ImageCanvas(QWidget):
         self._port = Viewport(QSizeF(), QSizeF())
         self._grabbed: QPointF | None = None
         self._asked = 0
+        self._told = 0.0
         self.overlay: Overlay | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -174,10 +175,13 @@ class ImageCanvas(QWidget):
 
     def _update_view(self) -> None:
         self._show_cursor()
-        self.zoom_changed.emit(self._port.scale())
-        if not self._image.isNull():
-            self._ask_for_pixels()
         self.update()
+        if self._image.isNull():
+            return
+        self._ask_for_pixels()
+        if self._port.scale() != self._told:
+            self._told = self._port.scale()
+            self.zoom_changed.emit(self._told)
 
     def _ask_for_pixels(self) -> None:
         wanted = self._port.image * min(1.0, self._port.scale() * self.devicePixelRatioF())
@@ -216,8 +220,8 @@ class ImageView(MediaStack):
         ``source`` is (width, height) of the file's image when the frame was decoded smaller. Raises ValueError for
         any other kind of array.
         """
-        self.canvas.set_frame(rgb, source, keep_view=keep_view)
         self._show_canvas()
+        self.canvas.set_frame(rgb, source, keep_view=keep_view)
 
     def toggle_zoom(self) -> None:
         """Fit, or 100 % at the pointer."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -85,6 +85,19 @@ class TagListView(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setItemDelegate(TagDelegate(self))
         self.viewport().setAutoFillBackground(False)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Ring a row when the focus came by key; a click or a new window chooses nothing."""
+        super().focusInEvent(event)
+        keyed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        index = self.currentIndex() if self.currentIndex().isValid() else self.model().index(0, 0)
+        self.setCurrentIndex(index if keyed else QModelIndex())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Choose nothing any more, so that Enter in the line never toggles what was chosen here."""
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.setCurrentIndex(QModelIndex())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember the row; nothing is selected by the mouse."""
