@@ -57,5 +57,5 @@ def icon(name: str, color: str = "text", size: int = 18) -> QIcon:
 def paint_icon(painter: QPainter, name: str, box: QRectF, color: str = "text") -> None:
     """Draw the icon centred in ``box``, as large as its shorter side."""
     size = round(min(box.width(), box.height()))
-    pixmap = icon_pixmap(name, color, size, painter.device().devicePixelRatio())
+    pixmap = icon_pixmap(name, color, size, painter.device().devicePixelRatioF())
     painter.drawPixmap(round(box.center().x() - size / 2), round(box.center().y() - size / 2), pixmap)
