@@ -110,9 +110,10 @@ class _Scan:
             self.ended = True
             last = rows.pop()
             if last != [_END]:
+                lost = self._line + self._offset - int(starts[-1])
                 self.log.add(
                     "quote never closed",
-                    f"a quote is never closed; {int(spans[-1]) - 1} lines up to the end of the file are left out",
+                    f"a quote is never closed; {lost} lines up to the end of the file are left out",
                     row=int(starts[-1]),
                     severity="error",
                 )
