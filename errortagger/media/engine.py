@@ -48,6 +48,7 @@ class PlaybackEngine:
         self._playing = False
         self._ended = False
         self._silence = 0
+        self._silence_before = -1
         self._region: tuple[float, float] | None = None
         self.loop = False
         """Whether playing goes on at the start of the region (or of the clip) when it comes to its end."""
@@ -113,7 +114,7 @@ class PlaybackEngine:
                 self._go(low if self.loop else 0.0)
             self._playing = True
             self._ended = False
-            self._silence = 0
+            self._silence, self._silence_before = 0, -1
             return True
 
     def stop(self, at: float) -> None:
@@ -132,6 +133,7 @@ class PlaybackEngine:
         out = np.zeros((count, 2), dtype=np.int16)
         with self._lock:
             self._filled_at, self._fill_start = now, self._handed
+            self._silence_before = self._silence if self._ended else -1
             done = 0
             while self._playing and done < count:
                 done += self._hand(out, done)
@@ -142,8 +144,8 @@ class PlaybackEngine:
         return out
 
     def drained(self, latency: float) -> bool:
-        """Whether the clip ended and all of it was heard."""
-        return self._ended and self._silence >= latency * self._rate
+        """Whether the clip ended and all of it had been heard when the last frames were asked for."""
+        return self._ended and self._silence_before >= latency * self._rate
 
     def position(self, now: float, latency: float) -> float:
         """Seconds into the clip of what is heard now, given the output's latency in seconds."""
@@ -158,7 +160,7 @@ class PlaybackEngine:
         self._next = float(min(max(round(frame), 0), len(self._frames)))
         self._segments.clear()
         self._ended = False
-        self._silence = 0
+        self._silence, self._silence_before = 0, -1
 
     def _bounds(self) -> tuple[float, float]:
         """The loop region in frames."""

@@ -85,13 +85,12 @@ class NullOutput:
             self._thread.start()
 
     def pump(self) -> None:
-        """Pull what is due by the clock, in blocks as a device would."""
-        due = int((self._clock() - self._started) * self._rate)
+        """Pull the blocks whose time has come by the clock, as a device would."""
+        due = (self._clock() - self._started) * self._rate
         block = max(1, self._rate * PERIOD_MS // 1000)
-        while (fill := self._fill) is not None and self._pulled < due:
-            count = min(block, due - self._pulled)
-            self._pulled += count
-            fill(count)
+        while (fill := self._fill) is not None and self._pulled <= due:
+            self._pulled += block
+            fill(block)
 
     def stop(self) -> None:
         """See ``AudioOutput.stop``."""

@@ -233,5 +233,5 @@ def _is_too_small(entry: _Entry, size: Size) -> bool:
     if not isinstance(frame, ImageFrame) or not _has_grown(entry.size, size):
         return False
     room = zip(size, (frame.source_width, frame.source_height), strict=True)
-    scale = min(1.0, *(limit / side for limit, side in room if limit > 0))
+    scale = min([1.0, *(limit / side for limit, side in room if limit > 0)])
     return frame.source_width * scale > frame.width * GROWTH

@@ -95,13 +95,22 @@ class DecodeService:
         seat.prepare()
         try:
             while (ticket := self._queue.take()) is not None:
-                result = self._decode(ticket, seat)
+                result = self._answer(ticket, seat)
                 callback = self._queue.finish(ticket)
                 if callback is not None and result is not None:
                     self._deliver(callback, result)
                 self._pool.refill()
         finally:
             seat.leave()
+
+    def _answer(self, ticket: Ticket, seat: _Seat) -> MediaResult | None:
+        try:
+            return self._decode(ticket, seat)
+        except Exception:  # a bug of ours; the dispatcher lives on, the request is answered
+            _log.exception("decoding %r", ticket.request.media)
+            seat.leave()
+            sentence = "The program made a mistake with this file; see the log."
+            return MediaFailure(FailureCode.NO_DECODER, sentence, ticket.request.media)
 
     def _deliver(self, callback: Callback, result: MediaResult) -> None:
         try:

@@ -14,6 +14,7 @@ import queue
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -44,9 +45,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         threading.Thread(target=_read_lines, args=(lines,), daemon=True).start()
         answers.write(write_answer(Answer(0, {"ready": True})))
-        arrays = ArrayFile(raw)
+        _serve(lines, answers, ArrayFile(raw))
+
+
+def _serve(lines: queue.SimpleQueue[bytes], answers: io.FileIO, arrays: ArrayFile) -> None:
+    """Answer until the process ends; a bug is reported and ends it, so that the owner sees it at once."""
+    try:
         while True:
             answers.write(_answer(lines.get(), arrays))
+    except Exception:
+        traceback.print_exc()
+        os._exit(1)  # an orderly end would wait for the thread that reads standard input
 
 
 def _limit_memory() -> None:
