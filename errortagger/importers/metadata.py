@@ -26,7 +26,7 @@ def metadata_json(columns: Sequence[Column], rows: npt.NDArray[np.int64], total:
         part = rows[start : start + _SLICE]
         keep = slice(start, start + len(part)) if len(rows) == total else pa.array(part)
         members = [_members(column, _cells(column, keep)) for column in columns]
-        joined = pc.binary_join_element_wise(*members, ", ", null_handling="skip")
+        joined = pc.utf8_slice_codeunits(pc.binary_join_element_wise(*members, ""), 2)
         texts.extend(pc.binary_join_element_wise("{", joined, "}", "").to_pylist())
     return texts
 
@@ -36,13 +36,18 @@ def _cells(column: Column, keep: slice | pa.Array) -> pa.ChunkedArray:
 
 
 def _members(column: Column, values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """``"name": value`` for each row, None where the value is missing."""
-    head = json.dumps(column.name, ensure_ascii=False) + ": "
+    """``, "name": value`` for each row, empty where the value is missing.
+
+    WORKAROUND: joining with ``null_handling="skip"`` would be shorter, but drops rows in which everything is missing.
+    """
+    head = f", {json.dumps(column.name, ensure_ascii=False)}: "
     if column.type is ColumnType.TEXT:
-        return pc.binary_join_element_wise(head + '"', _escaped(values), '"', "")
-    if column.type is ColumnType.BOOLEAN:
-        values = pc.utf8_lower(values)
-    return pc.binary_join_element_wise(head, values, "")
+        members = pc.binary_join_element_wise(head + '"', _escaped(values), '"', "")
+    elif column.type is ColumnType.BOOLEAN:
+        members = pc.binary_join_element_wise(head, pc.utf8_lower(values), "")
+    else:
+        members = pc.binary_join_element_wise(head, values, "")
+    return members.fill_null("")
 
 
 def _escaped(values: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -92,7 +92,9 @@ def test_an_empty_frame_is_a_table_without_rows():
 
 
 def test_values_that_arrow_does_not_know_are_written_as_text(cells):
-    frame = pd.DataFrame({"c": pd.Series(pd.interval_range(0, 2)), "p": pd.period_range("2024-01", periods=2, freq="M")})
+    frame = pd.DataFrame(
+        {"c": pd.Series(pd.interval_range(0, 2)), "p": pd.period_range("2024-01", periods=2, freq="M")}
+    )
     table = read_dataframe(frame)
     assert table.rows == 2
     assert cells(table)["c"][0]

@@ -16,7 +16,8 @@ from errortagger.importers.registry import read
 
 CONTROL = "".join(chr(code) for code in range(32) if code not in (9, 10, 13))
 SPECTRUM = {
-    "comma in quotes": ('first,address\nJohn,"120 any st., Anytown"\n', {"first": ["John"], "address": ["120 any st., Anytown"]}),
+    "comma in quotes": ('first,address\nJohn,"120 any st., Anytown"\n',
+                        {"first": ["John"], "address": ["120 any st., Anytown"]}),
     "empty": ('a,b,c\n1,"",""\n2,3,4\n', {"a": ["1", "2"], "b": [None, "3"], "c": [None, "4"]}),
     "empty crlf": ('a,b,c\r\n1,"",""\r\n2,3,4\r\n', {"a": ["1", "2"], "b": [None, "3"], "c": [None, "4"]}),
     "escaped quotes": ('a,b\n1,"ha ""ha"" ha"\n3,4\n', {"a": ["1", "3"], "b": ['ha "ha" ha', "4"]}),

@@ -123,7 +123,9 @@ def test_another_base_exception_is_no_panic(tmp_path, monkeypatch):
 
 
 def test_damaged_workbooks_end_in_a_table_or_in_a_problem(tmp_path):
-    content = workbook(tmp_path / "ok.xlsx", {"run": [["id", "x"], *[[f"a{n}", n / 2] for n in range(50)]]}).read_bytes()
+    content = workbook(
+        tmp_path / "ok.xlsx", {"run": [["id", "x"], *[[f"a{n}", n / 2] for n in range(50)]]}
+    ).read_bytes()
     chance = random.Random(11)
     path = tmp_path / "p.xlsx"
     for _ in range(100):

@@ -131,7 +131,7 @@ def test_a_damaged_utf16_file_is_a_problem(save):
     [bytes(range(256)) * 20, b"\0" * 5_000, b"\x7fELF" + bytes(200), b"\x89PNG\r\n\x1a\n" + bytes(100)],
 )
 def test_a_binary_file_is_refused(content, save):
-    with pytest.raises(Problem, match="binary|program|PNG"):
+    with pytest.raises(Problem, match=r"binary|program|PNG"):
         read(save("p.csv", content))
 
 

@@ -67,7 +67,7 @@ def test_a_project_is_no_predictions_file(save):
 
 @pytest.mark.parametrize("start", [b"\x1f\x8b\x08\x00", b"SQLite format 3\0", b"%PDF-1.4\n%\xe2\xe3"])
 def test_other_binary_files_are_named(start, save):
-    with pytest.raises(Problem, match="gzip|SQLite|PDF"):
+    with pytest.raises(Problem, match=r"gzip|SQLite|PDF"):
         read(save("p.csv", start + bytes(50)))
 
 
