@@ -92,6 +92,11 @@ class OpenProject:
         root = Path(self.session.info.media_root)
         return root if root.is_absolute() else (self.path.resolve().parent / root)
 
+    def relative_folder(self, folder: Path) -> str:
+        """A folder beside or below the project file is kept relative, so that both can be moved together."""
+        base = self.path.resolve().parent
+        return str(folder.relative_to(base)) if folder.is_relative_to(base) else str(folder)
+
     def media_roots(self) -> MediaRoots:
         """Where media may be opened."""
         from errortagger.media.policy import MediaRoots

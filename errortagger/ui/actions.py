@@ -116,13 +116,19 @@ class ActionSet:
         for spec in SPECS:
             action = QAction(spec.text, window)
             action.setObjectName(spec.id)
-            keys = keymap[spec.id].split() if spec.id in keymap else spec.keys
-            action.setShortcuts([QKeySequence(key) for key in keys])
             action.setAutoRepeat(spec.repeats)
-            action.setToolTip(f"{spec.text} ({spoken(keys[0])})" if keys else spec.text)
             window.addAction(action)
             self._actions[spec.id] = action
+        self.use_keymap(keymap)
         self.show_page(ANYWHERE)
+
+    def use_keymap(self, keymap: Mapping[str, str]) -> None:
+        """Take the keys that differ from the defaults; all others are as declared."""
+        for spec in SPECS:
+            keys = keymap[spec.id].split() if spec.id in keymap else spec.keys
+            action = self._actions[spec.id]
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setToolTip(f"{spec.text} ({spoken(keys[0])})" if keys else spec.text)
 
     def __getitem__(self, action: str) -> QAction:
         return self._actions[action]
@@ -131,6 +137,11 @@ class ActionSet:
         """Say what actions do. Raises KeyError for an id that is not declared."""
         for action, handler in handlers.items():
             self._actions[action].triggered.connect(lambda _checked=False, run=handler: run())
+
+    @property
+    def page(self) -> str:
+        """The page whose keys work."""
+        return self._page
 
     def show_page(self, page: str) -> None:
         """Let the keys of a page work: ANYWHERE (no project), REVIEW, or PROJECT (any other page)."""

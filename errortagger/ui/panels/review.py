@@ -174,7 +174,6 @@ class ReviewPanel(QWidget):
         inspector.left.connect(self.take_focus)
         self.stage.locate_requested.connect(self.locate_requested)
         self.queue_bar.chosen.connect(self.queue_requested)
-        self.queue_bar.left.connect(self.take_focus)
 
     def _tag_menu(self, tag: int, place: QPoint) -> None:
         menu = QMenu(self)

@@ -109,7 +109,7 @@ class Inspector(Surface):
         self.details = FactsView(self)
         self.column.addWidget(self.details, 3)
         self.done_button = Button(
-            self.tr("Reviewed, next"), self, object_name="doneButton", variant="primary", key="Enter", trailing="⏎"
+            self.tr("Reviewed, next"), self, object_name="doneButton", variant="primary", key="Enter", trailing="corner-down-left"
         )
         self.column.addWidget(self.done_button)
 

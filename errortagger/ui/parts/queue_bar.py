@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from errortagger.domain.patch import Changes
 from errortagger.domain.types import QueueKind
@@ -22,27 +21,23 @@ class QueueBar(QWidget):
 
     chosen = Signal(str)
     """Action id of a queue."""
-    filter_entered = Signal(str)
-    left = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         describe(self, self.tr("Queue"), object_name="queueBar")
         self._workspace = workspace
         self.button = Button("", self, name=self.tr("Choose a queue"), object_name="queueButton", icon="list-filter")
-        self.filter = FilterLine(self)
         self._bar = ProgressBar(self)
         self._label = PlainLabel("", self, color="mute", numbers=True)
         self._label.setObjectName("progressText")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        for widget, stretch in ((self.button, 0), (self.filter, 1), (self._bar, 0), (self._label, 0)):
+        for widget, stretch in ((self.button, 0), (self._bar, 0), (self._label, 0)):
             self._row.addWidget(widget, stretch)
+        self._row.insertStretch(1, 1)
         self._redraw = QTimer(self, singleShot=True, interval=0)
         self._redraw.timeout.connect(self.show_queue)
         self.button.clicked.connect(self.open_menu)
-        self.filter.entered.connect(self.filter_entered)
-        self.filter.left.connect(self.left)
         workspace.queue_changed.connect(self._redraw.start)
         workspace.changed.connect(self._on_changes)
         follow_theme(self._space)
@@ -52,8 +47,6 @@ class QueueBar(QWidget):
         """Draw the queue and its progress."""
         view = self._workspace.view
         self.button.setText(view.queue.title[:1].upper() + view.queue.title[1:])
-        recipe = view.queue.recipe
-        self.filter.setText(recipe.removeprefix("filter:") if recipe.startswith("filter:") else "")
         done, total = view.progress()
         self._bar.set_share(done / total if total else 0.0)
         percent = f" · {done / total:.0%}" if total else ""
@@ -87,30 +80,4 @@ class QueueBar(QWidget):
     def _space(self) -> None:
         self._row.setSpacing(tokens().px(M))
         self._bar.setFixedWidth(tokens().px(120))
-        self.filter.setMinimumHeight(tokens().px(32))
         self.setMinimumHeight(tokens().px(32 + S // 2))
-
-
-class FilterLine(QLineEdit):
-    """The filter box: Enter reviews what it finds, Esc clears, then leaves."""
-
-    entered = Signal(str)
-    left = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        describe(self, self.tr("Filter"), object_name="filterBar", tip=self.tr("Filter"), key="/")
-        self.setPlaceholderText('is:error conf<0.4 tag:"car noise" -tag:accent snr<10')
-        self.setClearButtonEnabled(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.returnPressed.connect(lambda: self.entered.emit(self.text().strip()))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc clears what was typed, then leaves."""
-        if event.key() == Qt.Key.Key_Escape:
-            if self.text():
-                self.clear()
-            else:
-                self.left.emit()
-            return
-        super().keyPressEvent(event)

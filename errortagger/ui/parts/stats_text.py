@@ -93,7 +93,8 @@ def nudges(table: Table, *, most: int = 3) -> list[Nudge]:
     """What a person could do next to get the numbers that are missing, at most ``most`` late tags among it."""
     missing = {number.reason for number in _numbers(table)}
     found: list[Nudge] = []
-    if Reason.CORRECT_NOT_REVIEWED in missing or table.info.adjusted_accuracy.reason in _NEEDS_CORRECT:
+    wanted = Reason.CORRECT_NOT_REVIEWED in missing or table.info.adjusted_accuracy.reason in _NEEDS_CORRECT
+    if wanted and table.info.frame.correct:
         tip = "Tag error rate, prevalence and headroom need some correct examples, reviewed in random order."
         found.append(Nudge(kind="correct", text="Queue correct examples", tip=tip))
     if table.info.frame.mode == "A":
@@ -117,7 +118,9 @@ def explains_emptiness(table: Table, info: ProjectInfo) -> tuple[str, str, str, 
         text = "Look at a few errors and name what you see: press T on an example, type a cause and press Enter."
         return "tags", "No tags yet", text, review
     if not known and not found.reviewed_errors:
-        text = "Go through some errors in random order. The numbers appear with the first one and get sharper with each."
+        text = (
+            "Go through some errors in random order. The numbers appear with the first one and get sharper with each."
+        )
         return "chart-column", "Nothing is reviewed yet", text, review
     return None
 

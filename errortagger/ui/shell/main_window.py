@@ -7,13 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from errortagger.app.projects import SUFFIX, OpenProject, open_project
 from errortagger.app.settings import SettingsFile
 from errortagger.domain.problems import Problem
 from errortagger.ui.actions import ANYWHERE, ActionSet
-from errortagger.ui.dialogs.drop import dropped_path
 from errortagger.ui.dialogs.message import tell
 from errortagger.ui.jobs import JobRunner
 from errortagger.ui.models.workspace import Workspace
@@ -22,6 +21,7 @@ from errortagger.ui.shell.handlers import Handlers
 from errortagger.ui.shell.project_page import ProjectPage
 from errortagger.ui.shell.tag_keys import TagKeys
 from errortagger.ui.shell.theme import Theme
+from errortagger.ui.widgets.drop import dropped_path
 from errortagger.ui.widgets.progress_strip import ProgressStrip
 from errortagger.ui.widgets.toast import Toast
 
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self.project_page = page
         self.handlers.connect_page(page)
         self._tag_keys = TagKeys(self, workspace, page.review.toggle_tag)
-        page.page_shown.connect(lambda name: self._tag_keys and self._tag_keys.set_active(name == "review"))
+        page.page_shown.connect(self._on_page)
         workspace.notice.connect(lambda text, undo: self.toast.show_message(text, undo=undo))
         workspace.trouble.connect(lambda what, action: tell(self, what, action))
         self._stack.addWidget(page)
@@ -123,7 +123,12 @@ class MainWindow(QMainWindow):
 
     def tell_bug(self, error: str, log: str) -> None:
         """Show that the program itself is at fault."""
-        tell(self, self.tr("Something in ErrorTagger went wrong. Your work is saved."), self.tr("The log is in {}").format(log), error)
+        tell(
+            self,
+            self.tr("Something in ErrorTagger went wrong. Your work is saved."),
+            self.tr("The log is in {}").format(log),
+            error,
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, save everything, end every thread."""
@@ -161,12 +166,16 @@ class MainWindow(QMainWindow):
         self.welcome.predictions_requested.connect(self.handlers.import_predictions)
         self.welcome.demo_requested.connect(self.handlers.make_demo)
         self.welcome.browse_requested.connect(self.handlers.browse)
-        self.toast.undo_requested.connect(lambda: self.workspace and self.workspace.undo())
+        self.toast.undo_requested.connect(self.actions_["edit.undo"].trigger)
         self.jobs.started.connect(self._on_job)
         self.jobs.progressed.connect(self.progress.set_progress)
         self.jobs.finished.connect(self.progress.hide)
         self.jobs.trouble.connect(self.tell_problem)
         self.progress.cancel_requested.connect(self.jobs.cancel)
+
+    def _on_page(self, name: str) -> None:
+        if self._tag_keys is not None:
+            self._tag_keys.set_active(name == "review")
 
     def _on_job(self, _name: str) -> None:
         self._place_progress()
@@ -178,5 +187,3 @@ class MainWindow(QMainWindow):
         stored = self.settings_file.settings.geometry
         if stored:
             self.restoreGeometry(QByteArray(base64.b64decode(stored, validate=False)))
-
-

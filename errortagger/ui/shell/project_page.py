@@ -13,6 +13,7 @@ from errortagger.domain.types import Modality
 from errortagger.ui.actions import PROJECT, REVIEW, ActionSet
 from errortagger.ui.models.workspace import Workspace
 from errortagger.ui.panels.review import ReviewPanel
+from errortagger.ui.parts.filter_line import FilterLine
 from errortagger.ui.widgets.foot_bar import FootBar
 from errortagger.ui.widgets.rail import Rail, RailEntry
 from errortagger.ui.widgets.top_bar import TopBar
@@ -30,7 +31,13 @@ _REVIEW_HINTS = (
     ("?", "all keys"),
 )
 _AUDIO_HINT = ("Space", "play")
-_OTHER_HINTS = (("Ctrl 1", "review"), ("Ctrl E", "export"), ("Ctrl Z", "undo"), ("Ctrl K", "commands"), ("?", "all keys"))
+_OTHER_HINTS = (
+    ("Ctrl 1", "review"),
+    ("Ctrl E", "export"),
+    ("Ctrl Z", "undo"),
+    ("Ctrl K", "commands"),
+    ("?", "all keys"),
+)
 
 
 class ProjectPage(QWidget):
@@ -46,6 +53,7 @@ class ProjectPage(QWidget):
         self.top = TopBar(self)
         self.rail = Rail(self)
         self.foot = FootBar(self)
+        self.filter = FilterLine(workspace, self)
         self.pages = QStackedWidget(self)
         self.review = ReviewPanel(workspace, self)
         self._made: dict[str, QWidget] = {"review": self.review}
@@ -56,6 +64,7 @@ class ProjectPage(QWidget):
         workspace.saved.connect(lambda _seq: self._tell_saved())
         workspace.page_requested.connect(self.show_page)
         self.rail.chosen.connect(self._on_rail)
+        self.filter.left.connect(self.review.take_focus)
         self._tell_project()
         self._tell_history()
         self._tell_saved()
@@ -93,7 +102,7 @@ class ProjectPage(QWidget):
         if on_review:
             self.review.take_focus()
         else:
-            self.pages.currentWidget().setFocus()
+            self.page(name).setFocus()
         self.page_shown.emit(name)
 
     def close_page(self) -> None:
@@ -115,6 +124,7 @@ class ProjectPage(QWidget):
                 RailEntry("settings", "settings", self.tr("Settings"), "Ctrl+,", at_end=True),
             ]
         )
+        self.top.set_center(self.filter)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.rail)

@@ -1,0 +1,84 @@
+"""The prioritization table on the statistics page: digits enter the feasibility, a menu offers what a row can do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from errortagger.session.statistics import Table
+from errortagger.ui.models.priority_table import PriorityLine, PriorityTableModel
+from errortagger.ui.parts.stats_text import lines
+from errortagger.ui.widgets.priority_table import PriorityTable
+
+_CLEARS = (Qt.Key.Key_0, Qt.Key.Key_Delete)
+
+
+class StatsTable(PriorityTable):
+    """Enter or a double click shows a tag's examples, F2 edits it, 1 to 5 enter its feasibility, 0 clears it."""
+
+    again_requested = Signal(int)
+    """Re-check the reviewed examples that were never asked about the tag."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.lines_model = PriorityTableModel(self)
+        self.setModel(self.lines_model)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.menu_requested.connect(self.open_menu)
+
+    def show_table(self, table: Table) -> None:
+        """Show other numbers; the selected tag stays selected and the view keeps its place."""
+        bar = self.verticalScrollBar()
+        place = bar.value()
+        self.lines_model.set_lines(lines(table), confidence=table.info.confidence)
+        bar.setValue(place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits enter the feasibility; Shift+F10 and the menu key open the menu."""
+        tag, plain = self.current_tag(), event.modifiers() in (_NONE, Qt.KeyboardModifier.KeypadModifier)
+        shift = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        score = event.key() - Qt.Key.Key_0
+        if tag is not None and plain and 1 <= score <= 5:
+            self.feasibility_changed.emit(tag, score)
+        elif tag is not None and plain and event.key() in _CLEARS:
+            self.feasibility_changed.emit(tag, None)
+        elif tag is not None and (event.key() == Qt.Key.Key_Menu or (shift and event.key() == Qt.Key.Key_F10)):
+            self.open_menu(tag, self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft()))
+        else:
+            super().keyPressEvent(event)
+
+    def open_menu(self, tag: int, place: QPoint) -> None:
+        """Offer what can be done with a tag."""
+        menu = self.menu_for(tag)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
+
+    def menu_for(self, tag: int) -> QMenu:
+        """The menu of a row."""
+        again = next((line.row.to_review_again for line in self._lines() if line.tag_id == tag), 0)
+        menu = QMenu(self)
+        menu.setObjectName("priorityMenu")
+        entries = (
+            (self.tr("Show its examples"), "Enter", lambda: self.row_activated.emit(tag)),
+            (self.tr("Edit tag…"), "F2", lambda: self.edit_requested.emit(tag)),
+            (
+                self.tr("Re-check ({count})").replace("{count}", f"{again:,}"),
+                "",
+                lambda: self.again_requested.emit(tag),
+            ),
+        )
+        for text, key, run in entries[: 3 if again else 2]:
+            action = menu.addAction(f"{text}\t{key}" if key else text)
+            action.triggered.connect(lambda _checked=False, chosen=run: chosen())
+        scores = menu.addMenu(self.tr("Feasibility"))
+        for score in (5, 4, 3, 2, 1, None):
+            action = scores.addAction(self.tr("not entered\t0") if score is None else f"{score} of 5\t{score}")
+            action.triggered.connect(lambda _checked=False, value=score: self.feasibility_changed.emit(tag, value))
+        return menu
+
+    def _lines(self) -> list[PriorityLine]:
+        return [self.lines_model.line_at(row) for row in range(self.lines_model.rowCount())]
+
+
+_NONE = Qt.KeyboardModifier.NoModifier
