@@ -118,8 +118,7 @@ class StatsHead(QWidget):
 
     def step_buttons(self) -> list[Button]:
         """The buttons of the next steps, in order."""
-        found = (self._flow.itemAt(index) for index in range(self._flow.count()))
-        return [item.widget() for item in found if item is not None and isinstance(item.widget(), Button)]
+        return self._steps.findChildren(Button)
 
     def restyle(self) -> None:
         """Take the spacing from the tokens in use."""

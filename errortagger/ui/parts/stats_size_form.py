@@ -40,9 +40,7 @@ def read_size(text: str, errors: int) -> int | None:
         raise UsageProblem(f"{typed!r} is neither a count nor a percentage", action="Type 12000, or 92.5%.")
     grouped = re.sub(r"[\s.,'’](?=\d{3}(\D|$))", "", typed)
     if not grouped.isdigit():
-        raise UsageProblem(
-            f"{typed!r} is no whole number", action="Type a count like 12000, or an accuracy like 92.5%."
-        )
+        raise UsageProblem(f"{typed!r} is no whole number", action="Type a count like 12000, or 92.5%.")
     return _checked(int(grouped), errors)
 
 

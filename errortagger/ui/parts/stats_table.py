@@ -7,10 +7,14 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from errortagger.session.statistics import Table
+from errortagger.ui.cells import CellRole
 from errortagger.ui.models.priority_table import PriorityLine, PriorityTableModel
 from errortagger.ui.parts.stats_text import lines
+from errortagger.ui.tokens import tokens
 from errortagger.ui.widgets.priority_table import PriorityTable
 
+_NARROWEST = 118
+"""Room that a column with bars needs, in unscaled pixels."""
 _CLEARS = (Qt.Key.Key_0, Qt.Key.Key_Delete)
 
 
@@ -59,14 +63,11 @@ class StatsTable(PriorityTable):
         again = next((line.row.to_review_again for line in self._lines() if line.tag_id == tag), 0)
         menu = QMenu(self)
         menu.setObjectName("priorityMenu")
+        recheck = self.tr("Re-check ({count})").replace("{count}", f"{again:,}")
         entries = (
             (self.tr("Show its examples"), "Enter", lambda: self.row_activated.emit(tag)),
             (self.tr("Edit tag…"), "F2", lambda: self.edit_requested.emit(tag)),
-            (
-                self.tr("Re-check ({count})").replace("{count}", f"{again:,}"),
-                "",
-                lambda: self.again_requested.emit(tag),
-            ),
+            (recheck, "", lambda: self.again_requested.emit(tag)),
         )
         for text, key, run in entries[: 3 if again else 2]:
             action = menu.addAction(f"{text}\t{key}" if key else text)
@@ -76,6 +77,22 @@ class StatsTable(PriorityTable):
             action = scores.addAction(self.tr("not entered\t0") if score is None else f"{score} of 5\t{score}")
             action.triggered.connect(lambda _checked=False, value=score: self.feasibility_changed.emit(tag, value))
         return menu
+
+    def _fit_columns(self) -> None:
+        """Where the columns do not fit, those with bars and the names give way before the table has to scroll."""
+        super()._fit_columns()
+        over = sum(self.columnWidth(column) for column in range(self._columns())) - self.viewport().width()
+        for column in range(self._columns()):
+            across = self.lines_model.headerData(column, Qt.Orientation.Horizontal, CellRole.STRETCH)
+            if over <= 0 or not across:
+                continue
+            width = self.columnWidth(column)
+            narrow = max(width - over, tokens().px(_NARROWEST))
+            self.setColumnWidth(column, narrow)
+            over -= width - narrow
+
+    def _columns(self) -> int:
+        return self.lines_model.columnCount() if self.model() is not None else 0
 
     def _lines(self) -> list[PriorityLine]:
         return [self.lines_model.line_at(row) for row in range(self.lines_model.rowCount())]

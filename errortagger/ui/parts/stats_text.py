@@ -200,27 +200,32 @@ def _rounded(fraction: float) -> str:
 
 def _label(made: Statistics) -> CardText:
     number, adjusted, found = made.label_wrong, made.table.info.adjusted_accuracy, made.table.figures
-    if adjusted.known:
-        tail = f"accuracy becomes {percent(adjusted)}"
-        span = _span(interval(adjusted)).replace("%", "")
-        tail += f" ({span})" if span and found.label_errors.label_wrong + _wrong_correct(found) else ""
-    else:
-        tail = adjusted.message or ""
-    tips = [text for text in (explain(number), explain(adjusted)) if text]
-    if found.both_wrong:
-        tips.append(f"on {found.both_wrong:,} more, label and prediction are both wrong")
+    title = "Label is wrong"
     if not number.known:
-        return CardText(title="Label is wrong", value=NO_VALUE, detail=number.message or "", muted=True)
-    detail = " · ".join(part for part in (f"{counts(number)} errors", _interval_of(number), tail) if part)
-    return CardText(title="Label is wrong", value=percent(number), detail=detail, tooltip="; ".join([detail, *tips]))
+        return CardText(title=title, value=NO_VALUE, detail=number.message or "", muted=True)
+    tips = [f"{counts(number)} reviewed errors have a wrong label", _ranged("at 95%", interval(number))]
+    tips += [f"Accuracy with labels put right: {percent(adjusted)}", _ranged("at 95%", interval(adjusted))]
+    tips += [explain(number), explain(adjusted)]
+    if found.both_wrong:
+        tips.append(f"On {found.both_wrong:,} more errors, label and prediction are both wrong.")
+    detail = f"{counts(number)} · {_adjusted(adjusted)}"
+    return CardText(title=title, value=percent(number), detail=detail, tooltip="\n".join(tip for tip in tips if tip))
 
 
-def _interval_of(number: Number) -> str:
-    return _span(interval(number)).replace("%", "")
+def _adjusted(adjusted: Number) -> str:
+    if adjusted.known:
+        return f"adjusted accuracy {percent(adjusted)}{_bracketed(interval(adjusted))}"
+    if adjusted.reason is Reason.CORRECT_LABELS_NOT_CHECKED:
+        return "correct labels not re-checked"
+    return adjusted.message or ""
 
 
-def _wrong_correct(found: Figures) -> int:
-    return found.label_correct.label_wrong if found.label_correct is not None else 0
+def _ranged(head: str, span: str) -> str:
+    return f"{head}: {span}" if span else ""
+
+
+def _bracketed(span: str) -> str:
+    return f" ({_span(span).replace('%', '')})" if span else ""
 
 
 def _best(table: Table, chance: str) -> CardText:
@@ -238,11 +243,9 @@ def _best(table: Table, chance: str) -> CardText:
 def _gain(best: PriorityRow) -> str:
     gain, share = best.metrics.expected_gain, best.metrics.error_share
     if not gain.known:
-        span = _span(interval(share)).replace("%", "")
-        return f"{percent(share)} of errors" + (f" ({span})" if span else "")
-    span = _span(points_interval(gain))
+        return f"{percent(share)} of errors{_bracketed(interval(share))}"
     sign = "≤ " if best.metrics.expected_gain_is_ceiling else "+"
-    return f"{sign}{_span(points(gain))} points" + (f" ({span})" if span else "")
+    return f"{sign}{_span(points(gain))} points{_bracketed(points_interval(gain))}"
 
 
 def _coverage(found: Figures) -> str:
