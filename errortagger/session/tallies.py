@@ -16,6 +16,9 @@ CONSIDERED, TAGGED, KNOWN_PRESENT, KNOWN_ABSENT, UNASKED = range(5)
 examples that were never asked about the tag, or are disputed."""
 POPULATION, REVIEWED, PASSED, IN_RANDOM = range(4)
 """Columns of a side's totals."""
+_FEW = 4
+"""Up to so many rows are counted one by one."""
+_VOTES = (int(Answer.ABSENT), int(Answer.PRESENT))
 IntTable = npt.NDArray[np.int64]
 
 
@@ -76,6 +79,29 @@ class Tallies:
     def _shift(self, rows: Rows, tags: Iterable[TagId] | None, sign: int) -> None:
         if tags is None:
             self.totals += sign * side_totals(self._frame, rows)
+        if len(rows) <= _FEW:
+            for row in rows.tolist():
+                self._shift_row(row, self._tags if tags is None else tags, sign)
+            return
         for tag in self._tags if tags is None else tags:
             if tag in self._tags:
                 self._tags[tag] += sign * tag_tally(self._frame, self._answers.combined(tag), rows)
+
+    def _shift_row(self, row: int, tags: Iterable[TagId], sign: int) -> None:
+        """What ``tag_tally`` does, for one row: a key press touches one row and up to all tags."""
+        side = int(self._frame.side[row])
+        if side < 0:
+            return
+        in_random, reviewed = bool(self._frame.in_random[row]), bool(self._frame.reviewed[row])
+        for tag in tags:
+            table = self._tags.get(tag)
+            if table is None:
+                continue
+            counts, answer = table[side], self._answers.combined(tag)[row]
+            if answer in _VOTES:
+                counts[KNOWN_PRESENT if answer == Answer.PRESENT else KNOWN_ABSENT] += sign
+                if in_random:
+                    counts[CONSIDERED] += sign
+                    counts[TAGGED] += sign * int(answer == Answer.PRESENT)
+            elif reviewed and answer != Answer.UNSURE:
+                counts[UNASKED] += sign

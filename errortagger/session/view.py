@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from errortagger.domain.patch import MarkField
-from errortagger.session.queues import Queue, done_mask
+from errortagger.domain.patch import Changes, MarkField
+from errortagger.session.queues import Queue, done_mask, is_done
 from errortagger.session.session import Session
+
+_MANY = 1_000
+"""Above so many changed rows everything is looked at anew."""
 
 
 class View:
@@ -14,9 +17,14 @@ class View:
 
     def __init__(self, session: Session, queue: Queue) -> None:
         self._session = session
-        self.queue = queue
         self.position = 0
         self._trail: list[int] = []
+        self._take(queue)
+        self._leave = session.observe(self._on_changes)
+
+    def close(self) -> None:
+        """Follow the session no longer."""
+        self._leave()
 
     @property
     def row(self) -> int | None:
@@ -25,10 +33,10 @@ class View:
 
     def show_queue(self, queue: Queue, *, row: int | None = None) -> None:
         """Take another queue and stand at ``row`` if it is in it, else at the first example that is not done."""
-        self.queue = queue
+        self._take(queue)
         self.position = 0
         if row is None or not self.go_to(row):
-            self.position = self._first_open(0) if self._first_open(0) is not None else 0  # type: ignore[assignment]
+            self.position = self._first_open(0) or 0
 
     def step(self, by: int) -> bool:
         """Move along the queue; False at either end."""
@@ -39,10 +47,10 @@ class View:
 
     def go_to(self, row: int) -> bool:
         """Stand at an example; False if it is not in the queue."""
-        found = np.flatnonzero(self.queue.rows == row)
-        if not len(found):
+        place = int(self._places[row])
+        if place < 0:
             return False
-        self.position = int(found[0])
+        self.position = place
         return True
 
     def next_open(self) -> bool:
@@ -71,10 +79,26 @@ class View:
 
     def progress(self) -> tuple[int, int]:
         """How many of the queue are done, and how many there are."""
-        return int(done_mask(self._session, self.queue).sum()), len(self.queue)
+        return int(np.count_nonzero(self._done)), len(self.queue)
+
+    def _take(self, queue: Queue) -> None:
+        self.queue = queue
+        self._places = np.full(len(self._session), -1, dtype=np.int32)
+        self._places[queue.rows] = np.arange(len(queue), dtype=np.int32)
+        self._done = done_mask(self._session, queue)
+
+    def _on_changes(self, changes: Changes) -> None:
+        """Keep what is done up to date; a key press touches one row, and must not look at a million."""
+        if changes.everything or len(changes.rows) > _MANY:
+            self._done = done_mask(self._session, self.queue)
+            return
+        for row in changes.rows.tolist():
+            place = self._places[row]
+            if place >= 0:
+                self._done[place] = is_done(self._session, self.queue, row)
 
     def _first_open(self, start: int) -> int | None:
-        todo = np.flatnonzero(~done_mask(self._session, self.queue))
+        todo = np.flatnonzero(~self._done)
         if not len(todo):
             return None
         deferred = self._session.marks.by(MarkField.DEFERRED, self._session.reviewer.id)

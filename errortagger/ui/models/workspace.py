@@ -145,6 +145,7 @@ class Workspace(QObject):
     def close(self) -> None:
         """Save the place, wait for the disk, let go of the project."""
         self._leave()
+        self.view.close()
         self._place.stop()
         self._save_place()
         self.records.close()
