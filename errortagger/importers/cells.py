@@ -156,8 +156,5 @@ def _fitting(kind: ColumnType, values: pa.ChunkedArray) -> ColumnType:
             return ColumnType.INTEGER
         except pa.ArrowInvalid:
             kind = ColumnType.NUMBER
-    try:
-        finite = pc.all(pc.is_finite(pc.cast(values, pa.float64()))).as_py()
-    except pa.ArrowInvalid:
-        return ColumnType.TEXT
+    finite = pc.all(pc.is_finite(pc.cast(values, pa.float64()))).as_py()
     return kind if finite is not False else ColumnType.TEXT

@@ -78,10 +78,7 @@ def guess_delimiter(lines: Sequence[str]) -> str:
 
 
 def _regularity(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
-    try:
-        rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
-    except csv.Error:
-        return (0.0, 0)
+    rows = [row for row in csv.reader(lines, delimiter=delimiter) if row]
     if not rows or len(rows[0]) < 2:
         return (0.0, 0)
     width = len(rows[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,7 @@ from errortagger.importers.opening import open_regular, plan_text, shown
 MAX_ARRAY = 1_000_000_000
 """Bytes of a JSON array, which has to be held in memory as a whole."""
 _ROWS_A_CHUNK = 1_000
+_NESTED = frozenset((dict, list))
 _SPACE = re.compile(r"[ \t\n\r]*")
 JsonRow = dict[str, Cell]
 
@@ -53,9 +55,10 @@ class RowDecoder:
         """An object as a row, its nested values as JSON text; or why it is none. Raises RecursionError."""
         if not isinstance(value, dict):
             return 'not a JSON object; each row must look like {"id": ...}'
-        for key, part in value.items():
-            if isinstance(part, dict | list):
-                value[key] = JsonCell(json_text(part))
+        if not _NESTED.isdisjoint(map(type, value.values())):
+            for key, part in value.items():
+                if isinstance(part, dict | list):
+                    value[key] = JsonCell(json_text(part))
         return value
 
     def _constant(self, name: str) -> None:
@@ -88,7 +91,7 @@ class _RowCollector:
     def flush(self) -> None:
         """Move the waiting rows into the columns."""
         rows = self.rows
-        for key in dict.fromkeys(key for row in rows for key in row):
+        for key in dict.fromkeys(itertools.chain.from_iterable(rows)):
             if key not in self.builders:
                 self.builders[key] = ColumnBuilder(key, self._done)
         if len(self.builders) > MAX_COLUMNS:

@@ -41,9 +41,9 @@ def test_columns_keep_their_types_and_exact_values(cells):
 
 
 def test_objects_of_any_kind_become_cells(cells):
-    values = [pd.NaT, pd.NA, None, float("nan"), dt.date(2024, 1, 2), np.array([1, 2]), {"b", "a"}, 2**70, b"x"]
+    values = [pd.NaT, pd.NA, None, float("nan"), dt.date(2024, 1, 2), np.array([1, 2]), {"b", "a"}, 2**70, np.int8(5)]
     table = read_dataframe(pd.DataFrame({"c": pd.Series(values, dtype=object)}))
-    assert cells(table)["c"] == [None] * 4 + ["2024-01-02", "[1, 2]", '["a", "b"]', str(2**70), "b'x'"]
+    assert cells(table)["c"] == [None] * 4 + ["2024-01-02", "[1, 2]", '["a", "b"]', str(2**70), "5"]
 
 
 def test_a_named_index_is_the_id_even_beside_an_id_column():
@@ -99,3 +99,14 @@ def test_values_that_arrow_does_not_know_are_written_as_text(cells):
     assert table.rows == 2
     assert cells(table)["c"][0]
     assert cells(table)["p"][0]
+
+
+def test_a_frame_of_arrow_chunks_is_whole(cells):
+    parts = pd.concat([pd.Series(["a"], dtype="string[pyarrow]"), pd.Series(["b"], dtype="string[pyarrow]")])
+    table = read_dataframe(pd.DataFrame({"c": parts}).reset_index(drop=True))
+    assert cells(table) == {"c": ["a", "b"]}
+
+
+def test_complex_numbers_are_written_out(cells):
+    table = read_dataframe(pd.DataFrame({"c": [1 + 2j, 0j]}))
+    assert cells(table)["c"] == ["(1+2j)", "0j"]

@@ -242,3 +242,8 @@ def test_damaged_files_end_in_a_table_or_in_a_problem(tmp_path):
 
 def test_the_limit_of_a_line_is_fifty_megabytes():
     assert opening.MAX_LINE == 50_000_000
+
+
+def test_an_error_of_the_csv_reader_names_its_line():
+    problem = delimited._csv_problem(csv.Error("odd"), "p.csv", 7)
+    assert "line 7 cannot be read (odd)" in str(problem)

@@ -158,3 +158,12 @@ def test_fields_come_in_their_fixed_order(table_of):
 def test_names_are_compared_without_case_and_punctuation():
     assert name_key("True-Label ") == name_key("true_label") == "truelabel"
     assert {"groundtruth", "iserror", "confidence"} <= KNOWN_NAMES
+
+
+def test_broken_lists_are_no_boxes(table_of):
+    columns = {"image": PNGS, "label": ["[1", "[2"], "prediction": ["[1", "[3"]}
+    assert str(guess(table_of(as_csv(columns))).criterion) == "exact"
+
+
+def test_a_column_of_numbers_is_no_media(table_of):
+    assert "media" not in guess(table_of(as_csv({"clip": ["1", "2"], "label": ["x", "y"]}))).fields

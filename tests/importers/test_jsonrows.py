@@ -212,3 +212,8 @@ def test_damaged_json_ends_in_a_table_or_in_a_problem(tmp_path):
                 assert problem.where == str(path)
             else:
                 assert {len(column.values) for column in table.columns} <= {table.rows}
+
+
+def test_one_deep_object_over_several_lines_is_a_problem(save):
+    with pytest.raises(Problem, match="nested too deep"):
+        read(save("p.json", "{\n" + '"a": ' + "[" * 100_000 + "]" * 100_000 + "\n}"))

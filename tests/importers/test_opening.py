@@ -185,3 +185,12 @@ def test_too_little_memory_is_a_problem(save, monkeypatch):
     monkeypatch.setattr("errortagger.importers.delimited.plan_text", fail)
     with pytest.raises(Problem, match="memory"):
         read(path)
+
+
+def test_a_file_that_turns_into_a_pipe_between_the_looks_is_refused(tmp_path, save, monkeypatch):
+    path = save("p.csv", "a\n1\n")
+    os.mkfifo(tmp_path / "pipe")
+    pipe = os.stat(tmp_path / "pipe")
+    monkeypatch.setattr(os, "fstat", lambda _: pipe)
+    with pytest.raises(Problem, match="no regular file"):
+        open_regular(path)

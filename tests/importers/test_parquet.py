@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from errortagger.domain.problems import Cancelled, Problem
-from errortagger.importers.arrowtable import class_names_of
-from errortagger.importers.base import SourceTable
+from errortagger.importers.arrowtable import ArrowColumn, class_names_of
+from errortagger.importers.base import ProblemLog, SourceTable
 from errortagger.importers.registry import read
 
 
@@ -170,3 +170,24 @@ def test_damaged_files_end_in_a_table_or_in_a_problem(tmp_path):
         else:
             assert {len(column.values) for column in table.columns} <= {table.rows}
     assert refused > 20
+
+
+def test_columns_without_a_text_form_are_left_out_and_reported():
+    log = ProblemLog()
+    column = ArrowColumn("view", pa.month_day_nano_interval(), log)
+    column.add(pa.array([(1, 2, 3)], pa.month_day_nano_interval()))
+    column.add(pa.array([(1, 2, 3)], pa.month_day_nano_interval()))
+    assert column.build() is None
+    assert (column.rows, len(log.listed)) == (2, 1)
+    assert "has no text form" in log.listed[0].message
+
+
+def test_values_nested_too_deep_are_left_out_and_reported():
+    log = ProblemLog()
+    deep = pa.array([1])
+    for _ in range(600):
+        deep = pa.ListArray.from_arrays([0, 1], deep)
+    column = ArrowColumn("deep", deep.type, log)
+    column.add(deep)
+    assert column.build() is None
+    assert "nested too deep" in log.listed[0].message

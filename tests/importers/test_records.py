@@ -152,9 +152,11 @@ def test_a_confidence_that_is_no_number_is_reported_and_missing(made):
 
 
 def test_weights_below_zero_and_odd_human_answers_are_reported(made):
-    found = made("id,label,prediction,weight,hc\na,x,x,-1,1\nb,x,x,0,perhaps\n", fields={"human_correct": "hc"})
-    assert np.isnan(found.weight).tolist() == [True, False]
-    assert found.human_correct.tolist() == [1, -1]
+    found = made(
+        "id,label,prediction,weight,hc\na,x,x,-1,1\nb,x,x,0,perhaps\nc,x,x,1,No\n", fields={"human_correct": "hc"}
+    )
+    assert np.isnan(found.weight).tolist() == [True, False, False]
+    assert found.human_correct.tolist() == [1, -1, 0]
     assert sorted(p.row or 0 for p in found.problems) == [2, 3]
 
 
