@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from errortagger.exporters.cells import dumps, mismatch, plain_column, storable,
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Piece = TypeVar("Piece")
 _FLOATS = (Kind.NUMBER, Kind.FRACTION, Kind.POINTS)
 
 
@@ -37,6 +39,18 @@ def record_batches(table: ExportTable, watch: Watch) -> Iterator[pa.RecordBatch]
         empty = [array_of(column, []) for column in table.columns]
         schema = pa.schema([_field(column, array.type) for column, array in zip(table.columns, empty, strict=True)])
         yield pa.RecordBatch.from_arrays(empty, schema=schema)
+
+
+def write_ahead(pieces: Iterable[Piece], write: Callable[[Piece], None]) -> None:
+    """Write each piece while the next one is made: Arrow writes without the interpreter's lock."""
+    with ThreadPoolExecutor(1, thread_name_prefix="export") as pool:
+        pending: Future[None] | None = None
+        for piece in pieces:
+            if pending is not None:
+                pending.result()
+            pending = pool.submit(write, piece)
+        if pending is not None:
+            pending.result()
 
 
 def _field(column: ExportColumn, kind: pa.DataType) -> pa.Field:
@@ -76,11 +90,12 @@ def _texts(values: Values) -> pa.Array:
 def _exact(column: ExportColumn, values: Values, start: int) -> pa.Array:
     import pyarrow as pa
 
-    kind = pa.bool_() if column.kind is Kind.BOOLEAN else pa.int64()
-    try:
-        return pa.array(values, kind, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        plain = plain_column(column, values, start)
+    boolean = column.kind is Kind.BOOLEAN
+    kind = pa.bool_() if boolean else pa.int64()
+    array = _inferred(values)
+    if array is not None and (pa.types.is_boolean(array.type) if boolean else pa.types.is_signed_integer(array.type)):
+        return array.cast(kind)
+    plain = plain_column(column, values, start)
     try:
         return pa.array(plain, kind)
     except (OverflowError, pa.ArrowInvalid):
@@ -93,12 +108,22 @@ def _floats(column: ExportColumn, values: Values, start: int) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    try:
-        kind = pa.float32() if isinstance(values, np.ndarray) and values.dtype == np.float32 else pa.float64()
-        array = pa.array(values, kind, from_pandas=True)
-    except (pa.ArrowInvalid, pa.ArrowTypeError):
+    array = _inferred(values)
+    if array is None or not (pa.types.is_floating(array.type) or pa.types.is_integer(array.type)):
         cells = plain_column(column, values, start)
         array = pa.array([None if cell is None else float(str(cell)) for cell in cells], pa.float64())
+    if array.type != pa.float32():
+        array = array.cast(pa.float64(), safe=False)
     if column.kind is not Kind.NUMBER:
         array = pc.if_else(pc.is_finite(array), array, pa.scalar(None, array.type))
     return pc.add(array, pa.scalar(0.0, array.type))
+
+
+def _inferred(values: Values) -> pa.Array | None:
+    """The values as the type that Arrow sees in them (asking for one would cut 1.5 to 1); None if it sees several."""
+    import pyarrow as pa
+
+    try:
+        return pa.array(values, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
+        return None

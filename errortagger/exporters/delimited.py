@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
-from errortagger.exporters.arrow import record_batches
+from errortagger.exporters.arrow import record_batches, write_ahead
 from errortagger.exporters.base import ExportTable, Watch
 from errortagger.exporters.cells import encoded
 
@@ -22,19 +24,17 @@ def write_delimited(
     import pyarrow.csv as pacsv
 
     options = pacsv.WriteOptions(include_header=False, delimiter=delimiter, quoting_style="needed", batch_size=8192)
-    writer = None
-    try:
-        for batch in record_batches(table, watch):
-            ready = _neutral(batch) if spreadsheet_safe else batch
-            if len(table.columns) == 1:
-                ready = _never_blank(ready)
-            if writer is None:
-                file.write(encoded(_header(table, delimiter, spreadsheet_safe)))
-                writer = pacsv.CSVWriter(file, ready.schema, write_options=options)
-            writer.write_batch(ready)
-    finally:
-        if writer is not None:
-            writer.close()
+    batches = _ready(record_batches(table, watch), spreadsheet_safe)
+    first = next(batches)
+    file.write(encoded(_header(table, delimiter, spreadsheet_safe)))
+    with pacsv.CSVWriter(file, first.schema, write_options=options) as writer:
+        write_ahead(chain([first], batches), writer.write_batch)
+
+
+def _ready(source: Iterable[pa.RecordBatch], spreadsheet_safe: bool) -> Iterator[pa.RecordBatch]:
+    for batch in source:
+        safe = _neutral(batch) if spreadsheet_safe else batch
+        yield _never_blank(safe) if safe.num_columns == 1 else safe
 
 
 def _header(table: ExportTable, delimiter: str, spreadsheet_safe: bool) -> str:
@@ -57,7 +57,8 @@ def _neutral(batch: pa.RecordBatch) -> pa.RecordBatch:
     for array in batch.columns:
         if pa.types.is_large_string(array.type):
             risky = pc.match_substring_regex(array, _FORMULA)
-            array = pc.if_else(risky, pc.binary_join_element_wise(pa.scalar("'", array.type), array, ""), array)
+            mark, nothing = (pa.scalar(text, array.type) for text in ("'", ""))
+            array = pc.if_else(risky, pc.binary_join_element_wise(mark, array, nothing), array)
         arrays.append(array)
     return pa.RecordBatch.from_arrays(arrays, schema=batch.schema)
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
-from errortagger.exporters.arrow import record_batches
+from errortagger.exporters.arrow import record_batches, write_ahead
 from errortagger.exporters.base import ExportTable, Watch
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_GROUP = 500_000
+_GROUP = 1_048_576
 """Rows of a row group: large ones are smaller on disk and quicker to write and read."""
 
 
@@ -21,15 +23,10 @@ def write_parquet(table: ExportTable, file: BinaryIO, watch: Watch) -> None:
     import pyarrow.parquet as pq
 
     facts = {"errortagger.title": table.title, "errortagger.notes": json.dumps(list(table.notes))}
-    writer = None
-    try:
-        for group in _groups(record_batches(table, watch)):
-            if writer is None:
-                writer = pq.ParquetWriter(file, group.schema.with_metadata(facts))
-            writer.write_table(group, row_group_size=_GROUP)
-    finally:
-        if writer is not None:
-            writer.close()
+    groups = _groups(record_batches(table, watch))
+    first = next(groups)
+    with pq.ParquetWriter(file, first.schema.with_metadata(facts)) as writer:
+        write_ahead(chain([first], groups), partial(writer.write_table, row_group_size=_GROUP))
 
 
 def _groups(source: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:

@@ -15,7 +15,7 @@ Payload = Mapping[str, object]
 """``stats --format json``, schema ``errortagger.stats/1``."""
 OVERLAP = (
     "An example can have several tags: shares add up to more than 100%, and gains of tags that overlap do not add. "
-    "Fixing two tags gains at most the share of errors with either of them."
+    "Fixing two of them gains no more than the errors that have either."
 )
 _PARTS = ("low", "high", "floor", "roof", "numerator", "denominator")
 
@@ -197,14 +197,14 @@ def notes(payload: Payload) -> tuple[str, ...]:
     percent = f"{100 * level:g}%" if isinstance(level, int | float) else "The"
     population = payload.get("view") == "population"
     question = "what is true of future data" if population else "what is true of these examples"
-    used = sorted({str(part["method"]) for tag in tags_of(payload) for part in tag.values() if _has_method(part)})
+    used = sorted({method for tag in tags_of(payload) for part in tag.values() if (method := _method(part))})
     methods = [f"{name}: {_METHODS.get(name, 'see the documentation')}." for name in used]
     sentences = [coverage(payload), f"{percent} intervals; the question is {question}.", *methods, OVERLAP]
     return tuple(sentence for sentence in sentences if sentence)
 
 
-def _has_method(part: object) -> bool:
-    return isinstance(part, Mapping) and part.get("method") is not None
+def _method(part: object) -> str:
+    return str(part.get("method") or "") if isinstance(part, Mapping) else ""
 
 
 def formulas() -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from errortagger.exporters.markdown import escaped, head_of, line_of
 from errortagger.exporters.priority_numbers import (
     READABLE,
     Payload,
+    Reading,
     Statistic,
     Style,
     formulas,
@@ -26,9 +27,9 @@ from errortagger.exporters.priority_numbers import (
 
 _PLAN = (("feasibility", "Feasibility"), ("effort_days", "Effort (days)"), ("remedy", "Remedy"))
 _CARDS = (
-    ("accuracy", "accuracy"),
-    ("adjusted_accuracy", "accuracy, wrong labels corrected"),
-    ("human_accuracy", "human accuracy"),
+    ("accuracy", "Accuracy"),
+    ("adjusted_accuracy", "Accuracy, wrong labels corrected"),
+    ("human_accuracy", "Human accuracy"),
 )
 
 
@@ -47,8 +48,8 @@ def write_priority_markdown(payload: Payload, file: BinaryIO) -> None:
     """Write the title, the table, what the numbers mean and how they came about."""
     titles = ["Rank", "Tag", *(statistic.title for statistic in READABLE), *(title for _, title in _PLAN)]
     file.write(encoded(f"# {escaped(title_of(payload))}\n\n"))
-    for figure, label in _cards(payload):
-        file.write(encoded(f"- {escaped(label)}: {escaped(figure)}\n"))
+    for label, reading in _cards(payload):
+        file.write(encoded(f"- {escaped(label)}: {escaped(str(reading))}\n"))
     file.write(encoded("\n" + head_of(titles, [title not in ("Tag", "Remedy") for title in titles])))
     for tag in tags_of(payload):
         cells = [plain(tag.get("rank")), plain(tag.get("tag"))]
@@ -68,7 +69,7 @@ def write_priority_html(payload: Payload, file: BinaryIO) -> None:
     *sentences, warning = notes(payload)
     facts: dict[str, object] = {
         "title": visible(title_of(payload)),
-        "cards": [(visible(figure), visible(label)) for figure, label in _cards(payload)],
+        "cards": [(label, reading.figure, visible(reading.detail)) for label, reading in _cards(payload)],
         "statistics": READABLE,
         "plan": [title for _, title in _PLAN],
         "tags": [_row(tag, _scales(tags)) for tag in tags],
@@ -79,20 +80,17 @@ def write_priority_html(payload: Payload, file: BinaryIO) -> None:
     render("prioritization.html", facts, file)
 
 
-def _cards(payload: Payload) -> list[tuple[str, str]]:
-    """The figures above the table with what they are."""
+def _cards(payload: Payload) -> list[tuple[str, Reading]]:
+    """The figures above the table, each with what it is."""
     facts = mapping_of(payload, "dataset")
-    cards: list[tuple[str, str]] = []
+    cards: list[tuple[str, Reading]] = []
     errors, size = facts.get("errors"), facts.get("examples")
     if isinstance(errors, int):
-        of = f" of {size:,} examples" if isinstance(size, int) else ""
-        cards.append((f"{errors:,}", f"errors{of}"))
+        cards.append(("Errors", Reading(f"{errors:,}", f"of {size:,} examples" if isinstance(size, int) else "")))
     reviewed = facts.get("reviewed_errors")
     if isinstance(reviewed, int):
-        cards.append((f"{reviewed:,}", "errors reviewed"))
-    for key, label in _CARDS:
-        reading = read(number_in(facts, key), Style.SHARE)
-        cards.append((reading.figure, f"{label}: {reading.detail}" if reading.detail else label))
+        cards.append(("Errors reviewed", Reading(f"{reviewed:,}", "")))
+    cards += [(label, read(number_in(facts, key), Style.SHARE)) for key, label in _CARDS]
     return cards
 
 
