@@ -75,9 +75,9 @@ def export_table(project: OpenProject, what: str) -> ExportTable:
 
 
 def _column(name: str, title: str, kind: str = "text") -> ExportColumn:
-    from errortagger.exporters.base import ExportColumn
+    from errortagger.exporters.base import ExportColumn, Kind
 
-    return ExportColumn(name, title, kind)  # type: ignore[arg-type]
+    return ExportColumn(name, title, Kind(kind))
 
 
 def _table(name: str, title: str, columns: Sequence[ExportColumn], rows: Iterator[Sequence[object]]) -> ExportTable:

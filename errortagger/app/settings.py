@@ -85,6 +85,12 @@ class SettingsFile:
         self.settings.recent = recent[:12]
         self.save()
 
+    def forget(self, project: Path) -> None:
+        """Take a project off the recent list and save; the project itself is not touched."""
+        gone = {str(project), str(project.resolve())}
+        self.settings.recent = [name for name in self.settings.recent if name not in gone]
+        self.save()
+
     def _load(self) -> Settings:
         try:
             raw = json.loads(self.path.read_text(encoding="utf-8"))

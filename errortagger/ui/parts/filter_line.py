@@ -24,7 +24,7 @@ class FilterLine(QLineEdit):
         super().__init__(parent)
         self._workspace = workspace
         describe(self, self.tr("Filter"), object_name="filterBar", tip=self.tr("Filter"), key="/")
-        self.setPlaceholderText('is:error conf<0.4 tag:"car noise" -tag:accent snr<10')
+        self.setPlaceholderText(self.tr("Filter, e.g.  is:error  conf<0.4  true:cat  -tag:none  note:~engine"))
         self.setClearButtonEnabled(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -144,7 +144,7 @@ class Stage(Surface):
         size = record.size if record else None
         kind = workspace.session.info.criterion.kind
         self._set(self._size, f"{kind.value.upper()} {size:.2f}" if size is not None else "", "error")
-        confidence = record.confidence if record else None
+        confidence = record.confidence if record and kind in _WORDS else None
         self._set(self._confidence, f"conf {confidence:.2f}" if confidence is not None else "", "neutral")
         if row is None:
             self._set(self._state, "", "neutral")

@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
         self._tag_keys: TagKeys | None = None
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
-        self.welcome = WelcomePage(settings.settings, self)
+        self.welcome = WelcomePage(settings.settings.recent, self)
         self._stack.addWidget(self.welcome)
         self.toast = Toast(self)
         self.progress = ProgressStrip(self)
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
             self.tell_problem(problem)
         self._stack.removeWidget(page)
         page.deleteLater()
-        self.welcome.refresh()
+        self.welcome.set_recent(self.settings_file.settings.recent)
         self._stack.setCurrentWidget(self.welcome)
         self.setWindowTitle("ErrorTagger")
 
@@ -166,12 +166,18 @@ class MainWindow(QMainWindow):
         self.welcome.predictions_requested.connect(self.handlers.import_predictions)
         self.welcome.demo_requested.connect(self.handlers.make_demo)
         self.welcome.browse_requested.connect(self.handlers.browse)
+        self.welcome.new_requested.connect(self.handlers.import_predictions)
+        self.welcome.forget_requested.connect(self._forget)
         self.toast.undo_requested.connect(self.actions_["edit.undo"].trigger)
         self.jobs.started.connect(self._on_job)
         self.jobs.progressed.connect(self.progress.set_progress)
         self.jobs.finished.connect(self.progress.hide)
         self.jobs.trouble.connect(self.tell_problem)
         self.progress.cancel_requested.connect(self.jobs.cancel)
+
+    def _forget(self, path: Path) -> None:
+        self.settings_file.forget(path)
+        self.welcome.set_recent(self.settings_file.settings.recent)
 
     def _on_page(self, name: str) -> None:
         if self._tag_keys is not None:

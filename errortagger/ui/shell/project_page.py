@@ -156,7 +156,7 @@ class ProjectPage(QWidget):
         visible = session.visible
         errors = int(np.count_nonzero(visible & (session.columns.error == 1)))
         noun = _NOUNS[session.info.modality]
-        parts = [session.info.model, f"{np.count_nonzero(visible):,} {noun}", f"{errors:,} errors"]
+        parts = [f"{np.count_nonzero(visible):,} {noun}", f"{errors:,} errors", session.info.model]
         parts.append(session.info.criterion.explain())
         self.top.set_project(session.info.name, " · ".join(part for part in parts if part))
 

@@ -50,10 +50,9 @@ class Reader(QPlainTextEdit):
         super().resizeEvent(event)
 
     def fit_margins(self) -> None:
-        """Centre a column of about 76 characters."""
+        """A column of about 76 characters at the left, under the labels."""
         column = QFontMetricsF(self.font()).averageCharWidth() * LINE_LENGTH * 0.95
-        side = max(0, int((self.width() - column) / 2))
-        self.setViewportMargins(side, 0, side, 0)
+        self.setViewportMargins(0, 0, max(0, int(self.width() - column)), 0)
 
 
 class TextView(QWidget):
