@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QFileDialog
 
 from errortagger.app.projects import SUFFIX
 from errortagger.app.settings import home
@@ -34,9 +34,11 @@ def import_predictions(window: MainWindow, path: Path | None = None) -> None:
     from errortagger.ui.dialogs.import_sheet import ImportSheet
 
     sheet = ImportSheet(source, window)
-    if sheet.exec() != QDialog.DialogCode.Accepted or sheet.result_ is None:
+    sheet.exec()
+    choice = sheet.choice()
+    if choice is None:
         return
-    chosen, target, options = sheet.result_
+    chosen, target, options = choice.source, choice.target, choice.options
     window.jobs.run(
         f"Importing {chosen.name}",
         lambda progress, cancel: create_project(target, chosen, options, progress=progress, cancel=cancel),
@@ -55,9 +57,11 @@ def import_into(window: MainWindow) -> None:
     from errortagger.ui.dialogs.import_sheet import ImportSheet
 
     sheet = ImportSheet(source, window, project=workspace.project)
-    if sheet.exec() != QDialog.DialogCode.Accepted or sheet.result_ is None:
+    sheet.exec()
+    choice = sheet.choice()
+    if choice is None:
         return
-    chosen, _, options = sheet.result_
+    chosen, options = choice.source, choice.options
     project, path = workspace.project, workspace.path
 
     def done(report: dict[str, object]) -> None:
