@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from errortagger import __version__
@@ -43,7 +43,7 @@ def run(path: Path | None) -> int:
     window = make_window(app, settings)
     window.show()
     if path is not None:
-        window.open_path(path)
+        QTimer.singleShot(0, lambda: window.open_path(path))
     return int(app.exec())
 
 
