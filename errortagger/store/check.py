@@ -15,7 +15,7 @@ from errortagger.store.columns import StaleCache, read_cache, rebuild, write_cac
 from errortagger.store.connection import close_writer, open_reader, open_writer, snapshot, transaction
 from errortagger.store.failures import explain
 from errortagger.store.lock import ProjectLock
-from errortagger.store.project_file import is_open_here
+from errortagger.store.project_file import is_open_here, recover_if_free
 
 
 class Severity(StrEnum):
@@ -76,24 +76,13 @@ def _file(path: Path) -> Iterator[Finding]:
     try:
         if not is_open_here(path):
             header = inspection.read_header(path)
-            if inspection.needs_recovery(path, header):
-                _recover(path)
+            if inspection.needs_recovery(path, header) and recover_if_free(path):
                 yield Finding("file", Severity.OK, "a change that was cut off was rolled back")
         version = inspection.inspect(path, whole=False)
     except Problem as problem:
         yield Finding("file", Severity.ERROR, str(problem))
     else:
         yield Finding("file", Severity.OK, f"a project of format {layout.version_text(version)}")
-
-
-def _recover(path: Path) -> None:
-    lock = ProjectLock(path)
-    if not lock.acquire():
-        return  # the journal belongs to a change that is going on
-    try:
-        inspection.recover(path)
-    finally:
-        lock.release()
 
 
 def _content(path: Path) -> list[Finding]:
@@ -107,7 +96,7 @@ def _content(path: Path) -> list[Finding]:
                 findings += look(connection)
             except Problem as problem:
                 findings.append(Finding(what, Severity.ERROR, str(problem)))
-            except (sqlite3.Error, ValueError, TypeError, RecursionError) as error:
+            except (sqlite3.Error, ValueError, TypeError, OverflowError, RecursionError) as error:
                 findings.append(Finding(what, Severity.ERROR, f"cannot be read: {error}"))
     return findings
 

@@ -15,6 +15,7 @@ from errortagger.store.failures import explain
 
 CHECK_BYTES = 64_000_000
 """Up to this size the whole file is checked whenever it is opened; ``check`` does all sizes."""
+_CUT_OFF = (sqlite3.SQLITE_READONLY_ROLLBACK, sqlite3.SQLITE_READONLY_CANTLOCK, sqlite3.SQLITE_READONLY_RECOVERY)
 _MAGIC = b"SQLite format 3\0"
 _CHOOSE = "Choose a file that ends in .errtag."
 _BACKUP = "Run `errortagger check` on it, or open a backup copy."
@@ -115,8 +116,13 @@ def inspect(path: Path, *, whole: bool | None = None) -> int:
             return _inspect(connection, path, whole)
         finally:
             connection.close()
-    except (sqlite3.Error, UnicodeDecodeError, TypeError) as error:
-        raise explain(error, path) if isinstance(error, sqlite3.Error) else damaged(path, str(error)) from error
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) in _CUT_OFF:
+            what = "a change was cut off, and it cannot be rolled back where the file is"
+            raise Problem(what, where=str(path), action="Copy it and its -journal file to a folder of yours.") from error
+        raise explain(error, path) from error
+    except (UnicodeDecodeError, TypeError) as error:
+        raise damaged(path, str(error)) from error
 
 
 def damaged(path: Path, detail: str) -> Problem:

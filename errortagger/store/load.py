@@ -154,6 +154,9 @@ def metadata_types(connection: sqlite3.Connection) -> dict[str, str]:
     """Type of each metadata column over all ready datasets; ``json`` where they differ."""
     types: dict[str, str] = {}
     for (text,) in connection.execute("SELECT columns FROM dataset WHERE state = 'ready' ORDER BY id"):
-        for name, kind in json.loads(text).items():
+        columns = json.loads(text)
+        if not isinstance(columns, dict):
+            raise ValueError("the columns of a dataset are no JSON object")
+        for name, kind in columns.items():
             types[name] = kind if types.get(name, kind) == kind else "json"
     return types

@@ -174,6 +174,18 @@ class ProjectFile:
         return self.writer.run_in_transaction(lambda c: datasets.discard_some(c, dataset, 20_000)).result()
 
 
+def recover_if_free(path: Path) -> bool:
+    """Finish what a killed process left, unless the change is going on in another window; True if it was done."""
+    lock = ProjectLock(path)
+    free = _why_read_only(path, lock) is None
+    try:
+        if free:
+            inspection.recover(path)
+    finally:
+        lock.release()
+    return free
+
+
 def is_open_here(path: Path) -> bool:
     """Whether this process has the file open: then it must never be opened in any other way than through SQLite."""
     with _open_here_lock:
@@ -204,8 +216,11 @@ def _check(path: Path, *, locked: bool) -> None:
         inspection.inspect(path, whole=False)
         return
     header = inspection.read_header(path)
-    if locked and inspection.needs_recovery(path, header):
-        inspection.recover(path)
+    if inspection.needs_recovery(path, header):
+        if locked:
+            inspection.recover(path)
+        else:
+            recover_if_free(path)
     version = inspection.inspect(path)
     if version < layout.current_version():
         if not locked:

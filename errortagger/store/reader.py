@@ -41,6 +41,7 @@ _NUMBER_FIELDS = {
     "confidence": "p.confidence", "size": "p.size", "weight": "e.weight", "human_correct": "e.human_correct",
     "source_row": "e.source_row",
 }  # fmt: skip
+_STEPS_BETWEEN_LOOKS = 20_000
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_ .:/()%+-]+")
 _DIRECT = frozenset(("text", "integer", "number"))
 
@@ -53,6 +54,7 @@ class Reader:
         self._local = threading.local()
         self._opened: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._closing = False
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="project-reader")
 
     def run(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
@@ -70,21 +72,19 @@ class Reader:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = open_reader(self._path)
+            connection.set_progress_handler(lambda: self._closing, _STEPS_BETWEEN_LOOKS)
             with self._lock:
                 self._opened.append(connection)
         return connection
 
     def close(self) -> None:
         """End running queries and both threads; does nothing the second time."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._closing = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
         with self._lock:
             opened, self._opened = self._opened, []
         for connection in opened:
-            connection.interrupt()
-        self._pool.shutdown(wait=True)
-        for connection in opened + self._opened:
             connection.close()
-        self._opened = []
 
     def examples(self, rows: Sequence[int]) -> Future[list[Example]]:
         """Examples in the order asked for. A row that does not exist is a Problem."""

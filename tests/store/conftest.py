@@ -92,7 +92,7 @@ class Maker:
 
 
 def random_key(key: str) -> int:
-    return int.from_bytes(hashlib.sha256(f"{SEED}:{key}".encode()).digest()[:8], "big") >> 1
+    return int.from_bytes(hashlib.sha256(f"{SEED}:{key}".encode("utf-8", "surrogatepass")).digest()[:8], "big") >> 1
 
 
 @pytest.fixture
