@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,7 +22,7 @@ class CriterionKind(StrEnum):
     COLUMN = "column"
 
 
-_THRESHOLD = re.compile(r"(wer|cer|abs)\s*>\s*([0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)$|(iou)\s*<\s*([0-9]*\.?[0-9]+)$")
+_THRESHOLD = re.compile(r"(?:(wer|cer|abs)\s*>|(iou)\s*<)\s*([0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?)", re.ASCII)
 _HELP = "Use exact, normalized, wer>0.0, cer>0.1, iou<0.5, abs>0.5 or column:NAME."
 
 
@@ -43,11 +44,10 @@ class Criterion:
             return cls(CriterionKind(rule))
         if rule.startswith("column:") and rule[7:].strip():
             return cls(CriterionKind.COLUMN, column=rule[7:].strip())
-        match = _THRESHOLD.match(rule)
-        if match is None:
+        match = _THRESHOLD.fullmatch(rule)
+        if match is None or not math.isfinite(float(match[3])):
             raise UsageProblem(f"{text!r} is no error criterion", action=_HELP)
-        kind = match[1] or match[3]
-        return cls(CriterionKind(kind), threshold=float(match[2] or match[4]))
+        return cls(CriterionKind(match[1] or match[2]), threshold=float(match[3]))
 
     def __str__(self) -> str:
         if self.kind is CriterionKind.COLUMN:

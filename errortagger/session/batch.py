@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -11,10 +12,12 @@ import numpy as np
 from errortagger.domain.patch import AnswerEdit, Edit, MarkEdit, MarkField, Patch, TagEdit
 from errortagger.domain.problems import Problem, UsageProblem
 from errortagger.domain.tag import PALETTE, Tag, name_key
-from errortagger.domain.types import Answer, Human, LabelCheck, QueueKind, TagId
+from errortagger.domain.types import Answer, Human, LabelCheck, QueueKind, ReviewerId, TagId
 from errortagger.session.session import Session
-from errortagger.session.tag_steps import change, check_plan, new_tag
+from errortagger.session.tag_steps import check_key, check_plan, new_tag
 
+_LARGEST = 2**53
+_COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _EXAMPLE_KEYS = {
     *("example", "add", "remove", "unsure", "label_check", "correct_label"),
     *("note", "reviewed", "excluded", "queue", "human"),
@@ -33,6 +36,8 @@ class BatchReport:
     examples: int
     new_tags: tuple[str, ...]
     reviewed: int
+    unknown_tags: tuple[str, ...] = ()
+    """Tags that a line takes off, and that do not exist: there was nothing to take off."""
 
 
 def read_lines(lines: Iterable[str], where: str) -> list[tuple[int, dict[str, object]]]:
@@ -42,7 +47,7 @@ def read_lines(lines: Iterable[str], where: str) -> list[tuple[int, dict[str, ob
         if not line.strip():
             continue
         try:
-            value = json.loads(line)
+            value = json.loads(line, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
             raise _at(where, number, f"this line is no JSON ({error})") from None
         if not isinstance(value, dict):
@@ -52,7 +57,10 @@ def read_lines(lines: Iterable[str], where: str) -> list[tuple[int, dict[str, ob
 
 
 class BatchBuilder:
-    """Collects the edits of all lines. Tags made anywhere in the batch exist for the whole batch."""
+    """Collects the edits of all lines. Tags made anywhere in the batch exist for the whole batch.
+
+    Where lines about the same example contradict each other, the later one holds.
+    """
 
     def __init__(self, session: Session, where: str) -> None:
         self._session = session
@@ -63,6 +71,8 @@ class BatchBuilder:
         self._marks: dict[MarkField, dict[int, str | None]] = {}
         self._reviewed: dict[int, QueueKind] = {}
         self._removed: dict[int, list[TagId]] = {}
+        self._removed_early: list[tuple[int, str]] = []
+        """Tags that were taken off before any line made them."""
         self._examples: set[int] = set()
 
     def build(self, lines: list[tuple[int, dict[str, object]]]) -> tuple[Patch, BatchReport]:
@@ -72,11 +82,12 @@ class BatchBuilder:
                 self._line(line)
             except UsageProblem as problem:
                 raise _at(self._where, number, problem.what, problem.action) from None
+        unknown = self._finish_removals()
         self._finish_reviews()
+        self._find_triggers()
         edits = [*self._tag_edits(), *self._answer_edits(), *self._mark_edits()]
-        report = BatchReport(
-            len(lines), len(self._examples), tuple(tag.name for tag in self._new.values()), len(self._reviewed)
-        )
+        made = tuple(tag.name for tag in self._new.values())
+        report = BatchReport(len(lines), len(self._examples), made, len(self._reviewed), unknown)
         return Patch(f"Batch of {len(lines)} edits", tuple(edits), how="script"), report
 
     def _line(self, line: dict[str, object]) -> None:
@@ -90,31 +101,23 @@ class BatchBuilder:
     def _describe(self, line: dict[str, object]) -> None:
         _only(line, _TAG_KEYS)
         tag = self._tag(_text(line, "tag"))
-        fields: dict[str, object] = {key: line[key] for key in line if key != "tag"}
-        for key in ("description", "remedy", "group", "key", "color"):
-            if key in fields:
-                fields[key] = _text(line, key)
-        for key in ("feasibility", "human_trials"):
-            if key in fields:
-                fields[key] = _number(line, key, whole=True)
-        for key in ("effort_days", "human_accuracy"):
-            if key in fields:
-                fields[key] = _number(line, key)
-        described = replace(tag, **fields)  # type: ignore[arg-type]
+        described = replace(tag, **_plan_of(line))  # type: ignore[arg-type]
         check_plan(described)
+        check_key(described, self._living())
         if described.id in self._session.tags:
-            change(self._session, described)
             self._changed[described.id] = described
         else:
             self._new[name_key(described.name)] = described
 
+    def _living(self) -> list[Tag]:
+        """All tags as they will be."""
+        return [*(self._changed.get(tag.id, tag) for tag in self._session.tags), *self._new.values()]
+
     def _example(self, line: dict[str, object]) -> None:
         _only(line, _EXAMPLE_KEYS)
-        key = line["example"]
-        row = self._session.columns.keys.find(str(key)) if isinstance(key, (str, int)) else None
-        if row is None or self._session.columns.removed[row]:
-            raise UsageProblem(f"there is no example {key!r}", action="Use the ids of the predictions file.")
+        row = self._row(line["example"])
         self._examples.add(row)
+        _refuse_contradiction(line)
         for name in _names(line, "add"):
             self._answers.setdefault(self._tag(name).id, {})[row] = Answer.PRESENT
         for name in _names(line, "unsure"):
@@ -122,15 +125,25 @@ class BatchBuilder:
         for name in _names(line, "remove"):
             self._remove(name, row)
         self._marks_of(line, row)
-        if line.get("reviewed", False) not in (True, False):
+        if not isinstance(line.get("reviewed", False), bool):
             raise UsageProblem("'reviewed' is neither true nor false", action="Use true or false.")
+        queue = _queue(line)
         if line.get("reviewed"):
-            self._reviewed[row] = self._queue(line)
+            self._reviewed[row] = queue
+            self._marks.setdefault(MarkField.DEFERRED, {})[row] = None
+
+    def _row(self, key: object) -> int:
+        known = isinstance(key, (str, int)) and not isinstance(key, bool)
+        row = self._session.columns.keys.find(str(key)) if known else None
+        if row is None or self._session.columns.removed[row]:
+            raise UsageProblem(f"there is no example {key!r}", action="Use the ids of the predictions file.")
+        return row
 
     def _remove(self, name: str, row: int) -> None:
         tag = self._session.tags.named(name) or self._new.get(name_key(name))
         if tag is None:
-            raise UsageProblem(f"there is no tag {name!r} to remove", action="Check the spelling.")
+            self._removed_early.append((row, name))
+            return
         self._removed.setdefault(row, []).append(tag.id)
         self._answers.setdefault(tag.id, {})[row] = Answer.NOT_ASKED
 
@@ -149,12 +162,6 @@ class BatchBuilder:
                 raise UsageProblem(f"{value!r} is no {key}", action=f"Use {', '.join(allowed)}.")
             self._marks.setdefault(field, {})[row] = value or None
 
-    def _queue(self, line: dict[str, object]) -> QueueKind:
-        queue = line.get("queue", QueueKind.TARGETED.value)
-        if queue not in tuple(QueueKind):
-            raise UsageProblem(f"{queue!r} is no queue", action=f"Use {', '.join(QueueKind)}.")
-        return QueueKind(str(queue))
-
     def _tag(self, name: str) -> Tag:
         known = self._session.tags.named(name)
         if known is not None:
@@ -165,6 +172,17 @@ class BatchBuilder:
             position = len(self._session.tags) + len(self._new)
             self._new[key] = replace(tag, position=position, color=PALETTE[position % len(PALETTE)])
         return self._new[key]
+
+    def _finish_removals(self) -> tuple[str, ...]:
+        """Take off the tags that a later line made; the names that no line made."""
+        unknown: dict[str, None] = {}
+        for row, name in self._removed_early:
+            tag = self._new.get(name_key(name))
+            if tag is None:
+                unknown[name] = None
+            elif row not in self._answers.setdefault(tag.id, {}):
+                self._remove(name, row)
+        return tuple(unknown)
 
     def _finish_reviews(self) -> None:
         """Judge the rest: a reviewed example is absent for every tag that it was not given, whoever made the tag."""
@@ -183,6 +201,19 @@ class BatchBuilder:
                 for tag in tags:
                     if self._answers[tag].get(row) is Answer.NOT_ASKED:
                         self._answers[tag][row] = Answer.ABSENT
+
+    def _find_triggers(self) -> None:
+        """A late tag that was only found, and nowhere judged absent, was inspired by its first example.
+
+        That example is no random draw (statistics 4). A batch that judged the tag on others too knew it beforehand.
+        """
+        if not self._session.frame.reviewed.any():
+            return
+        for key, tag in self._new.items():
+            given = self._answers[tag.id]
+            found = [row for row, answer in given.items() if answer is Answer.PRESENT]
+            if found and Answer.ABSENT not in given.values():
+                self._new[key] = replace(tag, trigger=found[0])
 
     def _tag_edits(self) -> list[Edit]:
         changed = [TagEdit(self._session.tags[tag.id], tag) for tag in self._changed.values()]
@@ -209,7 +240,7 @@ class BatchBuilder:
             estimating = queue in (QueueKind.RANDOM, QueueKind.CONTROL)
             if known is None or (estimating and known not in (QueueKind.RANDOM, QueueKind.CONTROL)):
                 reviews[row] = QueueKind.TARGETED if queue is QueueKind.REREVIEW else queue
-        edits: list[Edit] = []
+        edits: list[Edit] = self._exclusion_edits(self._marks.pop(MarkField.EXCLUDED, {}))
         for field, by_row in self._marks.items():
             own = self._session.marks.by(field, me)
             moved = [row for row in sorted(by_row) if own.get(row) != by_row[row]]
@@ -217,6 +248,25 @@ class BatchBuilder:
                 before = tuple(own.get(row) for row in moved)
                 edits.append(MarkEdit(field, me, tuple(moved), before, tuple(by_row[row] for row in moved)))
         return edits
+
+    def _exclusion_edits(self, wanted: dict[int, str | None]) -> list[Edit]:
+        """An exclusion is one for all reviewers: whoever made it, it is changed and taken back as theirs."""
+        marks = self._session.marks
+        by_holder: dict[ReviewerId, list[int]] = {}
+        for row in sorted(wanted):
+            if marks.any(MarkField.EXCLUDED, row) != wanted[row]:
+                holder = marks.holder(MarkField.EXCLUDED, row)
+                by_holder.setdefault(self._session.reviewer.id if holder is None else holder, []).append(row)
+        return [
+            MarkEdit(
+                MarkField.EXCLUDED,
+                who,
+                tuple(rows),
+                tuple(marks.get(MarkField.EXCLUDED, who, row) for row in rows),
+                tuple(wanted[row] for row in rows),
+            )
+            for who, rows in by_holder.items()
+        ]
 
 
 def _at(where: str, number: int, what: str, action: str = "") -> Problem:
@@ -227,6 +277,46 @@ def _only(line: dict[str, object], allowed: set[str]) -> None:
     unknown = sorted(set(line) - allowed)
     if unknown:
         raise UsageProblem(f"unknown field {unknown[0]!r}", action=f"Use {', '.join(sorted(allowed))}.")
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _refuse_contradiction(line: dict[str, object]) -> None:
+    lists = {key: {name_key(name) for name in _names(line, key)} for key in ("add", "unsure", "remove")}
+    for first, second in (("add", "remove"), ("add", "unsure"), ("unsure", "remove")):
+        both = sorted(lists[first] & lists[second])
+        if both:
+            raise UsageProblem(f"{both[0]!r} is in {first!r} and in {second!r}", action="Name it in one of them.")
+
+
+def _queue(line: dict[str, object]) -> QueueKind:
+    queue = line.get("queue", QueueKind.TARGETED.value)
+    if queue not in tuple(QueueKind):
+        raise UsageProblem(f"{queue!r} is no queue", action=f"Use {', '.join(QueueKind)}.")
+    return QueueKind(str(queue))
+
+
+def _plan_of(line: dict[str, object]) -> dict[str, object]:
+    """The fields of a tag that a line gives, as the tag holds them."""
+    fields: dict[str, object] = {}
+    for key in ("description", "remedy", "group"):
+        if key in line:
+            fields[key] = _text(line, key)
+    if "key" in line:
+        fields["key"] = _text(line, "key").strip().lower()
+    if "color" in line:
+        fields["color"] = _text(line, "color").upper()
+        if not _COLOR.fullmatch(_text(line, "color")):
+            raise UsageProblem(f"{line['color']!r} is no color", action="Write it like #56B4E9.")
+    for key in ("feasibility", "human_trials"):
+        if key in line:
+            fields[key] = _number(line, key, whole=True)
+    for key in ("effort_days", "human_accuracy"):
+        if key in line:
+            fields[key] = _number(line, key)
+    return fields
 
 
 def _text(line: dict[str, object], key: str) -> str:
@@ -247,6 +337,8 @@ def _number(line: dict[str, object], key: str, *, whole: bool = False) -> float 
     value = line[key]
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value != int(value)):
-        raise UsageProblem(f"{key!r} is no {'whole ' if whole else ''}number", action="Write it without quotes.")
+    fits = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < _LARGEST
+    if not fits or not isinstance(value, (int, float)) or (whole and value != int(value)):
+        kind = "whole number" if whole else "number"
+        raise UsageProblem(f"{key!r} is no {kind}", action="Write a plain number, without quotes.")
     return int(value) if whole else float(value)

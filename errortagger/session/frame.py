@@ -34,8 +34,8 @@ class FrameState:
         for order in self.orders:
             self.rank[order] = np.arange(len(order), dtype=np.int32)
         self.excluded: BoolArray = np.zeros(n, dtype=np.bool_)
-        self._reviews = np.zeros(n, dtype=np.uint8)
-        self._random_reviews = np.zeros(n, dtype=np.uint8)
+        self._reviews = np.zeros(n, dtype=np.uint16)
+        self._random_reviews = np.zeros(n, dtype=np.uint16)
         self.cursor = [0, 0]
         self._load(marks)
         self.side: npt.NDArray[np.int8] = self._home.copy()

@@ -43,9 +43,16 @@ class MarkBook:
         return {row: value for _, row, value in self.everyone(field)}
 
     def holds(self, edit: MarkEdit) -> bool:
-        """Whether the values still are what the edit expects them to be."""
+        """Whether the values still are what the edit expects them to be; an exclusion is one for all reviewers."""
         own = self.by(edit.field, edit.reviewer)
-        return all(own.get(row) == before for row, before in zip(edit.rows, edit.before, strict=True))
+        if any(own.get(row) != before for row, before in zip(edit.rows, edit.before, strict=True)):
+            return False
+        fresh = [row for row, before in zip(edit.rows, edit.before, strict=True) if before is None]
+        return edit.field is not MarkField.EXCLUDED or all(self.any(edit.field, row) is None for row in fresh)
+
+    def holder(self, field: MarkField, row: int) -> ReviewerId | None:
+        """Who said it of a row; the first reviewer where several spoke."""
+        return next((who for who, by_row in self._values.get(field, {}).items() if row in by_row), None)
 
     def apply(self, edit: MarkEdit) -> None:
         """Set the values of the edit; None takes a value away."""

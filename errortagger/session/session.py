@@ -135,10 +135,16 @@ class Session:
         """A patch of the past may only be reversed while what it changed is still as it left it."""
         if kind is StepKind.DO:
             return
+        done = f"{kind}ne"
         if not all(self._holds(edit) for edit in patch.edits) or self._orphans(patch):
             raise Problem(
-                f"{patch.label!r} cannot be {kind}ne: another reviewer has changed the same answers since",
+                f"{patch.label!r} cannot be {done}: another reviewer has changed the same answers since",
                 action="Change them by hand.",
+            )
+        if self.tags.clashes(edit for edit in patch.edits if isinstance(edit, TagEdit)):
+            raise Problem(
+                f"{patch.label!r} cannot be {done}: another tag has the same name or key by now",
+                action="Rename that tag, or give it another key, first.",
             )
 
     def _holds(self, edit: Edit) -> bool:

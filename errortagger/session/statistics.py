@@ -9,7 +9,7 @@ import numpy as np
 from errortagger.domain.patch import MarkField
 from errortagger.domain.tag import Tag
 from errortagger.domain.types import Answer, Answers, BoolArray, Human, LabelCheck
-from errortagger.session.frame import CORRECT, ERRORS, FrameState
+from errortagger.session.frame import CORRECT, ERRORS, OUTSIDE, FrameState
 from errortagger.session.session import Session
 from errortagger.session.tallies import (
     CONSIDERED,
@@ -121,7 +121,9 @@ def _figures(
     name: str | None,
 ) -> Figures:
     shape = stats_frame(session, totals, whole=mask is None)
-    counts = tuple((tag, _counts(session, tag, tally, totals, shape)) for tag, tally in tallies)
+    counts = tuple(
+        (tag, _counts(tally, totals, shape, trigger=_trigger_side(session, tag, mask))) for tag, tally in tallies
+    )
     excluded = frame.excluded & session.visible
     judged = [_judged(frame, totals, side, mask) for side in (ERRORS, CORRECT)]
     labels = [_label_checks(session, totals, side, judged[side]) for side in (ERRORS, CORRECT)]
@@ -156,15 +158,14 @@ def stats_frame(session: Session, totals: IntTable, *, whole: bool = True) -> Fr
     return Frame("A", errors)
 
 
-def _counts(session: Session, tag: Tag, tally: IntTable, totals: IntTable, shape: Frame) -> TagCounts:
-    errors = _side(session, tag, tally, totals, ERRORS)
+def _counts(tally: IntTable, totals: IntTable, shape: Frame, *, trigger: int) -> TagCounts:
+    errors = _side(tally[ERRORS], totals[ERRORS], trigger=trigger == ERRORS)
     if shape.mode != "C":
         return TagCounts(errors, NO_CORRECT_LOADED)
-    return TagCounts(errors, _side(session, tag, tally, totals, CORRECT))
+    return TagCounts(errors, _side(tally[CORRECT], totals[CORRECT], trigger=trigger == CORRECT))
 
 
-def _side(session: Session, tag: Tag, tally: IntTable, totals: IntTable, side: int) -> Side:
-    counts, total = tally[side], totals[side]
+def _side(counts: IntTable, total: IntTable, *, trigger: bool) -> Side:
     return Side(
         population=int(total[POPULATION]),
         considered=int(counts[CONSIDERED]),
@@ -173,18 +174,18 @@ def _side(session: Session, tag: Tag, tally: IntTable, totals: IntTable, side: i
         known_absent=int(counts[KNOWN_ABSENT]),
         reviewed=int(total[REVIEWED]),
         prefix=int(total[PASSED]),
-        trigger=_is_trigger(session, tag, side) and int(counts[UNASKED]) > 0 and int(counts[TAGGED]) > 0,
+        trigger=trigger and int(counts[UNASKED]) > 0,
         to_review_again=int(counts[UNASKED]),
     )
 
 
-def _is_trigger(session: Session, tag: Tag, side: int) -> bool:
-    row = tag.trigger
-    if row is None or row >= len(session):
-        return False
-    frame = session.frame
-    present = session.answers.combined_at(tag.id, row) is Answer.PRESENT
-    return present and bool(frame.in_random[row]) and int(frame.side[row]) == side
+def _trigger_side(session: Session, tag: Tag, mask: BoolArray | None) -> int:
+    """The side on which a tag's trigger example counts as tagged; OUTSIDE if there is none among these examples."""
+    row, frame = tag.trigger, session.frame
+    if row is None or row >= len(session) or (mask is not None and not mask[row]):
+        return OUTSIDE
+    counts = bool(frame.in_random[row]) and session.answers.combined_at(tag.id, row) is Answer.PRESENT
+    return int(frame.side[row]) if counts else OUTSIDE
 
 
 def _judged(frame: FrameState, totals: IntTable, side: int, mask: BoolArray | None) -> BoolArray:

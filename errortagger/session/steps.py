@@ -54,13 +54,13 @@ def patch(label: str, edits: Iterable[Edit | None], *, focus: int | None = None,
 
 
 def toggle_tag(session: Session, tag: TagId, row: int) -> Patch:
-    """Turn a tag on or off. Off means absent once the example was reviewed, and not asked before."""
+    """Turn a tag on or off. Off means not asked, but absent once the example was reviewed or others found the tag."""
     answer, _ = shown_answer(session, tag, row)
     name = session.tags[tag].name
     if answer is not Answer.PRESENT:
         return patch(f"Tag {name}", [answer_edit(session, tag, [row], Answer.PRESENT)], focus=row)
-    others = session.answers.combined_at(tag, row) if not _owns(session, tag, row) else Answer.NOT_ASKED
-    off = Answer.ABSENT if is_reviewed_by_me(session, row) or others is Answer.PRESENT else Answer.NOT_ASKED
+    judged = is_reviewed_by_me(session, row) or _others_found(session, tag, row)
+    off = Answer.ABSENT if judged else Answer.NOT_ASKED
     return patch(f"Untag {name}", [answer_edit(session, tag, [row], off)], focus=row)
 
 
@@ -135,7 +135,7 @@ def set_label_check(session: Session, row: int, value: LabelCheck | None, correc
     )
     edits = [
         mark_edit(session, MarkField.LABEL_CHECK, [row], value),
-        mark_edit(session, MarkField.CORRECT_LABEL, [row], correct_label if value else None),
+        mark_edit(session, MarkField.CORRECT_LABEL, [row], (correct_label or None) if value else None),
     ]
     return patch(label if value else "Label check taken back", edits, focus=row)
 
@@ -178,8 +178,9 @@ def exclude(session: Session, rows: Sequence[int], reason: str | None) -> Patch:
     return patch(label, edits, focus=focus)
 
 
-def _owns(session: Session, tag: TagId, row: int) -> bool:
-    return session.answers.at(session.reviewer.id, tag, row) is not Answer.NOT_ASKED
+def _others_found(session: Session, tag: TagId, row: int) -> bool:
+    others = (who for who in session.answers.reviewers(tag) if who != session.reviewer.id)
+    return any(session.answers.at(who, tag, row) is Answer.PRESENT for who in others)
 
 
 def tags_on(session: Session, row: int) -> list[Tag]:

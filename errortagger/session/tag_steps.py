@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from errortagger.domain.tag import PALETTE, Tag, clean_name
 from errortagger.domain.types import Answer, Answers, ReviewerId, TagId
 from errortagger.session.session import Session
 
-RESERVED_KEYS = "tdaxusnhmrlkpzocgvf"
+RESERVED_KEYS = "tdaxusnhmrlkpzogvf"
 """Letters that belong to actions; a tag cannot have them for its own."""
 
 
@@ -52,7 +52,7 @@ def change(session: Session, changed: Tag) -> Patch:
     before = session.tags[changed.id]
     after = replace(changed, name=clean_name(changed.name), key=changed.key.strip().lower())
     session.tags.refuse_duplicate(after.name, but=after.id)
-    _check_key(session, after)
+    check_key(after, session.tags)
     check_plan(after)
     label = f"Rename {before.name} to {after.name}" if before.name != after.name else f"Change {before.name}"
     return Patch(label, () if after == before else (TagEdit(before, after),))
@@ -129,15 +129,16 @@ def check_plan(tag: Tag) -> None:
         raise UsageProblem(f"human trials of tag {tag.name!r} are out of range", action="Use a count of at least 1.")
 
 
-def _check_key(session: Session, tag: Tag) -> None:
+def check_key(tag: Tag, others: Iterable[Tag]) -> None:
+    """Raise UsageProblem for a letter that is none, belongs to an action, or to another tag."""
     if not tag.key:
         return
     if len(tag.key) != 1 or not tag.key.isalpha():
         raise UsageProblem(f"{tag.key!r} cannot be the key of a tag", action="Use one letter.")
     if tag.key in RESERVED_KEYS:
         raise UsageProblem(f"the key {tag.key.upper()} belongs to another action", action="See all keys with F1.")
-    other = session.tags.with_key(tag.key)
-    if other is not None and other.id != tag.id:
+    other = next((other for other in others if other.id != tag.id and other.key.casefold() == tag.key), None)
+    if other is not None:
         raise UsageProblem(f"the key {tag.key.upper()} belongs to tag {other.name!r}", action="Choose another letter.")
 
 

@@ -47,10 +47,6 @@ class TagBook:
         """The tag in a palette position, from 0."""
         return self._order[index] if 0 <= index < len(self._order) else None
 
-    def with_key(self, key: str) -> Tag | None:
-        """The tag that has a letter for its own."""
-        return next((tag for tag in self._order if tag.key and tag.key.casefold() == key.casefold()), None)
-
     def take_id(self) -> TagId:
         """An id that was never used."""
         self._next += 1
@@ -69,6 +65,19 @@ class TagBook:
             self._by_id[edit.after.id] = edit.after
             self._next = max(self._next, edit.after.id + 1)
         self._sort()
+
+    def clashes(self, edits: Iterable[TagEdit]) -> bool:
+        """Whether two tags would have the same name, or the same letter, after the edits."""
+        after = dict(self._by_id)
+        pending = list(edits)
+        for edit in pending:
+            if edit.before is not None:
+                after.pop(edit.before.id, None)
+            if edit.after is not None:
+                after[edit.after.id] = edit.after
+        names = [name_key(tag.name) for tag in after.values()]
+        keys = [tag.key.casefold() for tag in after.values() if tag.key]
+        return bool(pending) and (len(set(names)) < len(names) or len(set(keys)) < len(keys))
 
     def refuse_duplicate(self, name: str, *, but: TagId | None = None) -> None:
         """Raise UsageProblem if another tag already has the name."""

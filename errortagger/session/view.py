@@ -73,9 +73,7 @@ class View:
 
     def last_touched(self) -> int | None:
         """The example the reviewer changed last, other than the one shown."""
-        while self._trail and self._trail[-1] == self.row:
-            self._trail.pop()
-        return self._trail[-1] if self._trail else None
+        return next((row for row in reversed(self._trail) if row != self.row), None)
 
     def progress(self) -> tuple[int, int]:
         """How many of the queue are done, and how many there are."""
@@ -89,7 +87,8 @@ class View:
 
     def _on_changes(self, changes: Changes) -> None:
         """Keep what is done up to date; a key press touches one row, and must not look at a million."""
-        if changes.everything or len(changes.rows) > _MANY:
+        asks_of_tags = changes.tag_list and self.queue.tag is not None
+        if changes.everything or asks_of_tags or len(changes.rows) > _MANY:
             self._done = done_mask(self._session, self.queue)
             return
         for row in changes.rows.tolist():
