@@ -44,13 +44,11 @@ def record_batches(table: ExportTable, watch: Watch) -> Iterator[pa.RecordBatch]
 def write_ahead(pieces: Iterable[Piece], write: Callable[[Piece], None]) -> None:
     """Write each piece while the next one is made: Arrow writes without the interpreter's lock."""
     with ThreadPoolExecutor(1, thread_name_prefix="export") as pool:
-        pending: Future[None] | None = None
+        pending: Future[object] = pool.submit(int)
         for piece in pieces:
-            if pending is not None:
-                pending.result()
-            pending = pool.submit(write, piece)
-        if pending is not None:
             pending.result()
+            pending = pool.submit(write, piece)
+        pending.result()
 
 
 def _field(column: ExportColumn, kind: pa.DataType) -> pa.Field:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, BinaryIO
@@ -29,6 +30,37 @@ _WIDTHS = (8, 60)
 _FORMATS = {Kind.INTEGER: "0", Kind.FRACTION: "0.0%", Kind.POINTS: "0.00%"}
 
 
+class _Sink:
+    """A file that takes no notice of what comes after it was given up.
+
+    WORKAROUND: when a disk is full, XlsxWriter leaves its ZipFile open, which is only closed by the garbage collector
+    and then writes to a file that is closed.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file: BinaryIO = file
+
+    def give_up(self) -> None:
+        """Let everything that is still written disappear."""
+        self._file = io.BytesIO()
+
+    def write(self, data: bytes) -> int:
+        """As a file does."""
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        """As a file does."""
+        self._file.flush()
+
+    def tell(self) -> int:
+        """As a file does."""
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """As a file does."""
+        return self._file.seek(offset, whence)
+
+
 @contextlib.contextmanager
 def workbook_in(file: BinaryIO, *, small: bool) -> Iterator[Workbook]:
     """A workbook that is written into the file when the block ends well. ``small``: build it in memory."""
@@ -42,7 +74,8 @@ def workbook_in(file: BinaryIO, *, small: bool) -> Iterator[Workbook]:
         "in_memory": small,
         "constant_memory": not small,
     }
-    book = Workbook(file, options)
+    sink = _Sink(file)
+    book = Workbook(sink, options)
     try:
         yield book
         try:
@@ -50,6 +83,7 @@ def workbook_in(file: BinaryIO, *, small: bool) -> Iterator[Workbook]:
         except FileCreateError as error:
             raise error.args[0] from error
     finally:
+        sink.give_up()
         for sheet in book.worksheets():
             # Rows wait in temporary files when memory is spared; a broken off export must close them.
             with contextlib.suppress(AttributeError, OSError):

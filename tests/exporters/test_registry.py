@@ -354,6 +354,25 @@ def test_a_cancelled_export_leaves_nothing_behind(tmp_path: Path, suffix: str) -
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_disk_that_fills_up_is_a_problem_with_every_format(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.symlink_to("/dev/full")
+    with pytest.raises(Problem, match="the disk is full") as caught:
+        write(KINDS, path)
+    assert caught.value.where == str(path)
+
+
+def test_a_long_parquet_file_is_written_in_groups_of_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("errortagger.exporters.parquet._GROUP", 50_000)
+    path = tmp_path / "a.parquet"
+    write(ExportTable("t", "T", (ExportColumn("n", kind=Kind.INTEGER),), ColumnRows([range(120_000)])), path)
+    assert pq.ParquetFile(path).metadata.num_row_groups == 3
+    assert pq.read_table(path)["n"].to_pylist() == list(range(120_000))
+    write(ExportTable("t", "T", (ExportColumn("n", kind=Kind.INTEGER),), ColumnRows([range(100_000)])), path)
+    assert pq.read_table(path).num_rows == 100_000
+
+
 def test_columns_of_arrays_write_the_same_as_rows(tmp_path: Path) -> None:
     n = 120_000
     columns = (ExportColumn("id"), ExportColumn("conf", kind=Kind.NUMBER), ExportColumn("e", kind=Kind.BOOLEAN))
