@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +47,7 @@ def export(
     if what == "prioritization":
         from errortagger.exporters.prioritization import write_prioritization
 
-        write_prioritization(project_table(project).to_json(), target)
+        write_prioritization(project_table(project).to_json(), target, spreadsheet_safe=spreadsheet_safe)
         return
     from errortagger.exporters.registry import write
 
@@ -68,6 +70,26 @@ def check_request(what: str, target: Path) -> None:
         raise UsageProblem(f"no format for {target.name!r}", action=f"End the name in {', '.join(SUFFIXES)}.")
 
 
+def prioritization_csv(payload: Mapping[str, object]) -> str:
+    """The prioritization as the CSV export writes it; ``payload`` as of ``stats --format json``."""
+    from errortagger.exporters.base import Watch
+    from errortagger.exporters.delimited import write_delimited
+    from errortagger.exporters.prioritization import priority_table
+
+    out = io.BytesIO()
+    write_delimited(priority_table(payload), out, Watch(), delimiter=",")
+    return out.getvalue().decode("utf-8")
+
+
+def prioritization_markdown(payload: Mapping[str, object]) -> str:
+    """The prioritization as the Markdown export writes it."""
+    from errortagger.exporters.priority_pages import write_priority_markdown
+
+    out = io.BytesIO()
+    write_priority_markdown(payload, out)
+    return out.getvalue().decode("utf-8")
+
+
 def export_table(project: OpenProject, what: str) -> ExportTable:
     """The table of ``tags``, ``examples``, ``assignments`` or ``batch``; its rows stream from the file."""
     makers = {"tags": _tags, "examples": _examples, "assignments": _assignments, "batch": _batch}
@@ -78,6 +100,14 @@ def _column(name: str, title: str, kind: str = "text") -> ExportColumn:
     from errortagger.exporters.base import ExportColumn, Kind
 
     return ExportColumn(name, title, Kind(kind))
+
+
+def _free(name: str, prefix: str, taken: set[str]) -> str:
+    """A column name that is not taken yet: the name itself, or with a prefix and a number; takes it."""
+    candidates = chain((name, f"{prefix}_{name}"), (f"{prefix}_{name}_{number}" for number in count(2)))
+    found = next(candidate for candidate in candidates if candidate not in taken)
+    taken.add(found)
+    return found
 
 
 def _table(name: str, title: str, columns: Sequence[ExportColumn], rows: Iterator[Sequence[object]]) -> ExportTable:
@@ -109,7 +139,8 @@ def _tags(project: OpenProject) -> ExportTable:
     session = project.session
     tags = list(session.tags)
     columns = [_column(*fact) for fact in (*_FACTS, *_REVIEW)]
-    columns += [_column(tag.name, tag.name, "text") for tag in tags]
+    taken = {column.name for column in columns}
+    columns += [_column(_free(tag.name, "tag", taken), tag.name) for tag in tags]
     answers = [session.answers.combined(tag.id) for tag in tags]
 
     def rows() -> Iterator[Sequence[object]]:
@@ -126,10 +157,7 @@ def _examples(project: OpenProject) -> ExportTable:
     columns = [_column(*fact) for fact in (*_FACTS, *extra, *human, *_REVIEW)]
     taken = {column.name for column in columns}
     metadata = list(session.metadata_columns.items())
-    columns += [
-        _column(name if name not in taken else f"metadata_{name}", name, _TYPES.get(kind, "text"))
-        for name, kind in metadata
-    ]
+    columns += [_column(_free(name, "metadata", taken), name, _TYPES.get(kind, "text")) for name, kind in metadata]
 
     def rows() -> Iterator[Sequence[object]]:
         for example in _stream(project, _visible(project)):

@@ -36,7 +36,9 @@ def open_window(path: Path | None) -> int:
     missing = missing_libraries()
     if missing:
         line = f"sudo apt-get install {' '.join(missing)}"
-        raise Problem("the window needs system libraries that are not installed", action=f"On Debian and Ubuntu: {line}")
+        raise Problem(
+            "the window needs system libraries that are not installed", action=f"On Debian and Ubuntu: {line}"
+        )
     status: int = import_module("errortagger.ui.shell.startup").run(path)
     return status
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -99,14 +97,9 @@ def _few(names: Sequence[str], limit: int = 4) -> str:
 
 def table_csv(table: Table) -> str:
     """The table with all its parts, as the CSV export writes it."""
-    from errortagger.app.exports import prioritization_rows
+    from errortagger.app.exports import prioritization_csv
 
-    columns, rows = prioritization_rows(table.to_json())
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return out.getvalue()
+    return prioritization_csv(table.to_json())
 
 
 def table_markdown(table: Table) -> str:
