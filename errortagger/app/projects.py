@@ -61,7 +61,7 @@ class OpenProject:
 
     def save_place(self, queue: str, key: str | None) -> None:
         """Remember where the reviewer is."""
-        if not self.file.read_only:
+        if not self.session.read_only:
             value = json.dumps({"queue": queue, "example": key}, ensure_ascii=False)
             self.session.settings[self._place_key] = value
             self.file.writer.save_setting(self._place_key, value)
@@ -79,9 +79,26 @@ class OpenProject:
         """Change project facts (name, model, media_root, dataset_size, note); not an undo step."""
         info: ProjectInfo = replace(self.session.info, **changes)  # type: ignore[arg-type]
         if self.session.read_only:
-            raise Problem(self.session.read_only, where=self.path.name, action="Save a copy to go on working.")
+            raise Problem(self.session.read_only, where=self.path.name, action=self.session.advice)
         self.file.writer.save_info(info)
         self.session.replace_info(info)
+
+    def try_again(self) -> bool:
+        """After a failed write (a full disk): write what waits. True when everything is on disk again."""
+        if self.file.read_only or self.file.writer.failure is None:
+            return not self.file.read_only
+        self.file.writer.retry()
+        try:
+            self.file.writer.flush(timeout=2)
+        except (Problem, TimeoutError):
+            return False
+        self.session.read_only = None
+        return True
+
+    @property
+    def failed(self) -> bool:
+        """Whether something could not be written and waits."""
+        return not self.file.read_only and self.file.writer.failure is not None
 
     def save_copy(self, target: Path) -> None:
         """Write a whole copy of the project as it is now. Raises Problem if it cannot be written."""
@@ -119,7 +136,8 @@ class OpenProject:
         return self.file.reader.patches([seq]).result(timeout=30)[seq]
 
     def _failed(self, problem: Problem) -> None:
-        self.session.read_only = str(problem.what)
+        self.session.read_only = problem.what
+        self.session.advice = f"{problem.action} Saving is tried again every few seconds.".strip()
         if self.on_failure is not None:
             self.on_failure(problem)
 

@@ -13,7 +13,7 @@ from errortagger.domain.patch import MarkField
 from errortagger.domain.text_column import TextColumn
 from errortagger.domain.types import Answers, BoolArray
 from errortagger.session import queues
-from errortagger.session.filtering import evaluate
+from errortagger.session.filtering import select
 from errortagger.session.queues import Queue
 
 _READ_TIMEOUT = 300.0
@@ -118,8 +118,7 @@ class ProjectColumns:
 
 def slice_mask(project: OpenProject, text: str) -> BoolArray:
     """The examples that a filter finds. Raises FilterProblem that points at the place in the text."""
-    columns = ProjectColumns(project)
-    mask: BoolArray = evaluate(parse(text, columns.metadata_names()), columns) & project.session.visible
+    mask: BoolArray = select(text, ProjectColumns(project)) & project.session.visible
     return mask
 
 

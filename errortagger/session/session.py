@@ -64,6 +64,8 @@ class Session:
         self.history = History(data.history, reviewer.id, load_patch or _no_patches)
         self.read_only: str | None = None
         """Why nothing can be changed, or None."""
+        self.advice = "Save a copy to go on working."
+        """What to do when nothing can be changed."""
         self._journal = journal
         self._clock = clock
         self._observers = Observers()
@@ -119,7 +121,7 @@ class Session:
         if patch.empty:
             return Changes(np.empty(0, dtype=np.int32), initiator=initiator)
         if self.read_only:
-            raise Problem(self.read_only, where=self.info.name, action="Save a copy to go on working.")
+            raise Problem(self.read_only, where=self.info.name, action=self.advice)
         self._refuse_stale(patch, kind)
         step = Step(self.history.last_seq + 1, kind, target, original.label, self.reviewer.id, self._clock())
         if self._journal is not None:

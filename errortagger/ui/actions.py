@@ -38,6 +38,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("project.import", "Import into this project…", "Ctrl+I", "Project", PROJECT),
     _spec("project.export", "Export…", "Ctrl+E", "Project", PROJECT),
     _spec("project.copy", "Save a copy…", "Ctrl+S", "Project", PROJECT),
+    _spec("project.retry", "Try saving again", "", "Project", PROJECT),
     _spec("project.media", "Locate media folder…", "", "Project", PROJECT),
     _spec("project.close", "Close project", "Ctrl+W", "Project", PROJECT),
     _spec("app.settings", "Settings…", "Ctrl+,", "Project", ANYWHERE),

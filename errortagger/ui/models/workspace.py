@@ -18,6 +18,9 @@ from errortagger.session.session import Session
 from errortagger.session.view import View
 from errortagger.ui.models.records import Records
 
+_RETRY_MS = 5_000
+"""A full disk is tried again this often."""
+
 
 class Workspace(QObject):
     """One open project in one window. Panels observe it and ask it; they never talk to each other."""
@@ -48,6 +51,8 @@ class Workspace(QObject):
         self.records = Records(project, self)
         self.view = View(self.session, self._queue_at_start())
         self._leave = self.session.observe(self._on_changes)
+        self._again = QTimer(self, interval=_RETRY_MS)
+        self._again.timeout.connect(self.try_saving_again)
         self._place = QTimer(self, singleShot=True, interval=400)
         self._place.timeout.connect(self._save_place)
         self.records.arrived.connect(self._on_record)
@@ -101,6 +106,15 @@ class Workspace(QObject):
         """Tell the person of a problem."""
         self.trouble.emit(f"{problem.where}: {problem.what}" if problem.where else problem.what, problem.action)
 
+    def try_saving_again(self) -> None:
+        """Write what a full disk kept from being written; says so when it works again."""
+        if not self.project.failed:
+            self._again.stop()
+        elif self.project.try_again():
+            self._again.stop()
+            self.notice.emit("Saving works again; nothing was lost", False)
+            self.changed.emit(Changes(self.view.queue.rows[:0], everything=True))
+
     def step(self, by: int) -> None:
         """Move along the queue, marking nothing."""
         if self.view.step(by):
@@ -147,6 +161,7 @@ class Workspace(QObject):
         self._leave()
         self.view.close()
         self._place.stop()
+        self._again.stop()
         self._save_place()
         self.records.close()
         self.project.on_failure = self.project.on_saved = None
@@ -208,7 +223,9 @@ class Workspace(QObject):
             self.record_ready.emit()
 
     def _on_failure(self, problem: Problem) -> None:
-        self.report(problem)
+        if not self._again.isActive():
+            self.report(problem)
+            self._again.start()
         self.changed.emit(Changes(self.view.queue.rows[:0], everything=True))
 
     def _save_place(self) -> None:

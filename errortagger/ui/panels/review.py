@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
-from errortagger.domain.patch import MarkField
+from errortagger.domain.patch import Changes, MarkField
 from errortagger.domain.problems import Problem
 from errortagger.domain.types import Answer, LabelCheck, QueueKind, TagId
 from errortagger.session import steps, tag_steps
@@ -80,15 +80,15 @@ class ReviewPanel(QWidget):
         self._flash.stop()
         self.inspector.save_note()
         row = self._workspace.row
-        if row is not None:
-            self._workspace.commit(steps.mark_reviewed(self._workspace.session, row, self._kind()))
+        if row is not None and self._workspace.commit(steps.mark_reviewed(self._workspace.session, row, self._kind())):
             self._workspace.next_open()
 
     def mark_unsure(self) -> None:
         """The person can't tell: goes on as well."""
         row = self._workspace.row
-        if row is not None:
-            self._workspace.commit(steps.mark_unsure(self._workspace.session, row, self._kind()), notice=True)
+        if row is not None and self._workspace.commit(
+            steps.mark_unsure(self._workspace.session, row, self._kind()), notice=True
+        ):
             self._workspace.next_open()
 
     def take_back(self) -> None:
@@ -117,8 +117,8 @@ class ReviewPanel(QWidget):
 
     def defer(self) -> None:
         """To the end of the queue, and on to the next."""
-        self._flag(MarkField.DEFERRED, "Defer")
-        self._workspace.next_open()
+        if self._flag(MarkField.DEFERRED, "Defer"):
+            self._workspace.next_open()
 
     def same_as_previous(self) -> None:
         """The same tags as on the example before this one in the queue."""
@@ -137,8 +137,7 @@ class ReviewPanel(QWidget):
         """Take the example out of every count, or back in."""
         if self._workspace.row is not None:
             patch = steps.exclude(self._workspace.session, [self._workspace.row], reason)
-            self._workspace.commit(patch, notice=True)
-            if reason:
+            if self._workspace.commit(patch, notice=True) and reason:
                 self._workspace.next_open()
 
     def set_correct_label(self, row: int, check: LabelCheck | None, label: str | None) -> None:
@@ -154,9 +153,10 @@ class ReviewPanel(QWidget):
         self.inspector.setVisible(not on)
         self.queue_bar.setVisible(not on)
 
-    def _flag(self, field: MarkField, label: str) -> None:
-        if self._workspace.row is not None:
-            self._workspace.commit(steps.toggle_flag(self._workspace.session, field, self._workspace.row, label))
+    def _flag(self, field: MarkField, label: str) -> Changes | None:
+        if self._workspace.row is None:
+            return None
+        return self._workspace.commit(steps.toggle_flag(self._workspace.session, field, self._workspace.row, label))
 
     def _kind(self) -> QueueKind:
         return self._workspace.view.queue.kind

@@ -170,6 +170,7 @@ class Handlers(QObject):
             "project.import": lambda: source_dialogs.import_into(window),
             "project.export": lambda: project_dialogs.export(window),
             "project.copy": lambda: project_dialogs.save_copy(window),
+            "project.retry": on(lambda workspace: workspace.try_saving_again()),
             "project.media": self.locate_media,
             "project.close": window.close_project,
             "edit.undo": on(lambda workspace: workspace.undo()),

@@ -13,7 +13,7 @@ from errortagger.app.projects import SUFFIX, OpenProject, open_project
 from errortagger.app.settings import SettingsFile
 from errortagger.domain.problems import Problem
 from errortagger.ui.actions import ANYWHERE, ActionSet
-from errortagger.ui.dialogs.message import tell
+from errortagger.ui.dialogs.message import Message, tell
 from errortagger.ui.jobs import JobRunner
 from errortagger.ui.models.workspace import Workspace
 from errortagger.ui.panels.welcome import WelcomePage
@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self._tag_keys = TagKeys(self, workspace, page.review.toggle_tag)
         page.page_shown.connect(self._on_page)
         workspace.notice.connect(lambda text, undo: self.toast.show_message(text, undo=undo))
-        workspace.trouble.connect(lambda what, action: tell(self, what, action))
+        workspace.trouble.connect(self._tell_once)
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
         self.setWindowTitle(f"{project.session.info.name} – ErrorTagger")
@@ -174,6 +174,12 @@ class MainWindow(QMainWindow):
         self.jobs.finished.connect(self.progress.hide)
         self.jobs.trouble.connect(self.tell_problem)
         self.progress.cancel_requested.connect(self.jobs.cancel)
+
+    def _tell_once(self, what: str, action: str) -> None:
+        """The same message is not put over itself: ten keys on a full disk are one message."""
+        text = "\n\n".join(part for part in (what, action) if part)
+        if not any(message.plain_text() == text for message in self.findChildren(Message)):
+            tell(self, what, action)
 
     def _forget(self, path: Path) -> None:
         self.settings_file.forget(path)
