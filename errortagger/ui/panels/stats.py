@@ -29,7 +29,7 @@ from errortagger.ui.widgets.surface import Surface
 
 
 class StatsPanel(QWidget):
-    """Draws the newest statistics; works only while it is shown. Call :meth:`close_model` before the project closes."""
+    """Draws the newest statistics; works only while it is shown. Call :meth:`close_panel` before the project closes."""
 
     export_requested = Signal()
     tag_edit_requested = Signal(int)
@@ -57,17 +57,14 @@ class StatsPanel(QWidget):
             Remark("info", self.sheet, name="methodRemark"),
         )
         self._column, self._stack, self._foot = QVBoxLayout(self), QStackedLayout(), QVBoxLayout()
+        self.setFocusProxy(self.table)
         self._build()
         self._connect()
         follow_theme(self._space)
 
-    def close_model(self) -> None:
+    def close_panel(self) -> None:
         """Stop working things out and wait for the thread; the panel cannot be used afterwards."""
         self.model.close()
-
-    def take_focus(self) -> None:
-        """Keys go to the table."""
-        (self.table if self._stack.currentIndex() == 0 else self.empty).setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while nobody looked."""
@@ -124,7 +121,7 @@ class StatsPanel(QWidget):
         self.head.nudged.connect(self._follow)
         self.head.show_requested.connect(lambda: self._with_current(self._show_examples))
         self.head.edit_requested.connect(lambda: self._with_current(self.tag_edit_requested.emit))
-        self.size_form.done.connect(self.take_focus)
+        self.size_form.done.connect(self.setFocus)
         self.table.row_activated.connect(self._show_examples)
         self.table.row_selected.connect(lambda _tag: self._show_selected())
         self.table.edit_requested.connect(self.tag_edit_requested)

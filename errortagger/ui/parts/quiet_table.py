@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -32,7 +32,7 @@ from errortagger.ui.widgets.paint import (
 from errortagger.ui.widgets.plain import describe, one_line
 
 Index = QModelIndex | QPersistentModelIndex
-PAD = 12
+PAD = 14
 
 
 class QuietRole(IntEnum):
@@ -100,6 +100,32 @@ def _paint_cell(painter: QPainter, box: QRectF, cell: QuietCell, t: Tokens) -> N
     draw_text(painter, words, one_line(cell.text), font=font, color=t.color(cell.color), align=align)
 
 
+class QuietHeader(QHeaderView):
+    """Column heads that stand exactly over their cells."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        """Draw one head."""
+        t, area = tokens(), QRectF(rect)
+        text, align = (
+            self.model().headerData(logicalIndex, Qt.Orientation.Horizontal, role)
+            for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.TextAlignmentRole)
+        )
+        painter.save()
+        painter.fillRect(area, t.color("panel"))
+        painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), t.color("line"))
+        words = area.adjusted(t.px(PAD), 0, -t.px(PAD), 0)
+        side = RIGHT if align == RIGHT else LEFT
+        draw_text(painter, words, str(text), font=text_font(SMALL, 600), color=t.color("mute"), align=side)
+        painter.restore()
+
+
 class QuietTable(QTableView):
     """Rows of equal height; whole rows are selected; the widths come from the model's header."""
 
@@ -108,11 +134,7 @@ class QuietTable(QTableView):
         self._row_height, self._hovered = row_height, -1
         describe(self, name, object_name=object_name)
         self.verticalHeader().hide()
-        head = self.horizontalHeader()
-        head.setSectionsClickable(False)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalHeader(QuietHeader(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setShowGrid(False)
         self.setItemDelegate(QuietDelegate(self))
@@ -131,7 +153,6 @@ class QuietTable(QTableView):
         t = tokens()
         self.verticalHeader().setDefaultSectionSize(t.px(self._row_height))
         self.horizontalHeader().setFixedHeight(t.px(36))
-        self.horizontalHeader().setFont(text_font(SMALL, 600))
         self.fit_columns()
 
     def hovered_row(self) -> int:

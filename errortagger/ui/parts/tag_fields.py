@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from errortagger.domain.problems import Problem, UsageProblem
 from errortagger.domain.tag import MAX_NAME, Tag
@@ -298,7 +298,7 @@ class Field(QWidget):
             self.label.set_color("mute" if self.isEnabled() else "faint")
 
     def _has_focus(self) -> bool:
-        return self.editor.hasFocus() or (isinstance(self.editor, ChoiceEditor) and self.editor.lineEdit().hasFocus())
+        return self.editor.hasFocus() or self.editor.isAncestorOf(QApplication.focusWidget() or self)
 
     def _finish(self) -> None:
         if self.dirty:
