@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -159,7 +158,7 @@ def write_cache(connection: sqlite3.Connection, columns: Columns) -> None:
         )
 
 
-def rebuild(connection: sqlite3.Connection, progress: Callable[[int, int], None] | None = None) -> Columns:
+def rebuild(connection: sqlite3.Connection) -> Columns:
     """The columns from the rows, which are the truth."""
     count, last = connection.execute("SELECT count(*), ifnull(max(id), 0) FROM example").fetchone()
     if last > min(2 * count + 1000, _MOST_ROWS):
@@ -168,8 +167,6 @@ def rebuild(connection: sqlite3.Connection, progress: Callable[[int, int], None]
     cursor = connection.execute(_CELLS, (info.number(connection, info.ACTIVE_RUN),))
     while cells := cursor.fetchmany(_SCAN):
         columns.add(cells)
-        if progress is not None:
-            progress(columns.filled, last)
     return columns.finish()
 
 
@@ -184,7 +181,6 @@ class _Collected:
         self.dataset = np.zeros(count, dtype=np.int32)
         self.lengths = np.zeros(count, dtype=np.int64)
         self.texts: list[bytes] = []
-        self.filled = 0
 
     def add(self, cells: list[tuple[int, str, int, int, int | None, float | None, float | None]]) -> None:
         ids, keys, datasets, random_keys, errors, confidences, sizes = zip(*cells, strict=True)
@@ -199,7 +195,6 @@ class _Collected:
         self.error[at] = np.clip([-1 if error is None else error for error in errors], -1, 1)
         self.confidence[at] = np.array(confidences, dtype=np.float64).astype(np.float32)
         self.size[at] = np.array(sizes, dtype=np.float64).astype(np.float32)
-        self.filled += len(cells)
 
     def finish(self) -> Columns:
         offsets = np.zeros(len(self.lengths) + 1, dtype=np.int64)

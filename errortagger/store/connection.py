@@ -14,7 +14,8 @@ CHECK_LENGTH = 20_000_000
 """Longest text or blob that is read from a file that has not been checked yet, in bytes."""
 CHECK_SECONDS = 2.0
 """Longest time that one look at a file that has not been checked yet may take."""
-_BUSY_SECONDS = 30.0
+BUSY_SECONDS = 30.0
+"""How long a connection waits for another one before it gives up."""
 _STEPS_BETWEEN_LOOKS = 20_000
 
 _READING = frozenset(
@@ -42,10 +43,10 @@ def uri(path: Path, mode: str) -> str:
     return f"file://{quote(plain if plain.startswith(b'/') else b'/' + plain)}?mode={mode}"
 
 
-def connect(path: Path, mode: str) -> sqlite3.Connection:
+def connect(path: Path, mode: str, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
     """A bare connection. ``mode``: ``ro``, ``rw`` or ``rwc``. Transactions are always explicit."""
     connection = sqlite3.connect(
-        uri(path, mode), uri=True, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        uri(path, mode), uri=True, timeout=busy_seconds, isolation_level=None, check_same_thread=False
     )
     for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0", "temp_store=MEMORY", "foreign_keys=OFF"):
         connection.execute(f"PRAGMA {pragma}")
@@ -63,7 +64,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 def open_checker(path: Path) -> sqlite3.Connection:
     """A connection for a file that is not trusted yet: reads only, small limits, never fails on a text's encoding."""
-    connection = connect(path, "ro")
+    connection = connect(path, "ro", busy_seconds=CHECK_SECONDS)
     connection.execute("PRAGMA query_only=ON")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, CHECK_LENGTH)
     connection.setlimit(sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 1)

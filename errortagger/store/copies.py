@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from errortagger.domain.problems import Problem
@@ -163,9 +164,8 @@ def _copy(source: Path, temporary: Path, records: Sequence[StepRecord]) -> None:
             last = copy.execute("SELECT ifnull(max(seq), 0) FROM edit").fetchone()[0]
             with transaction(copy):
                 applier = Applier(copy)
-                for record in records:
-                    if record.step.seq > last:
-                        applier.apply(record)
+                for record in (record for record in records if record.step.seq > last):
+                    applier.apply(record)
         finally:
             copy.close()
     finally:
@@ -176,9 +176,7 @@ def dated_copy(path: Path, why: str) -> Path:
     """A copy beside the project, e.g. ``speech.before-upgrade.2025-03-01T093000.errtag``; returns its path."""
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S")
     stem = path.name.removesuffix(SUFFIX)
-    for number in range(1, 1000):
-        target = path.with_name(f"{stem}.{why}.{moment}{'' if number == 1 else f'-{number}'}{SUFFIX}")
-        if not os.path.lexists(target):
-            break
+    names = (f"{stem}.{why}.{moment}{f'-{number}' if number else ''}{SUFFIX}" for number in count())
+    target = next(path.with_name(name) for name in names if not os.path.lexists(path.with_name(name)))
     copy_project(path, target, overwrite=False)
     return target

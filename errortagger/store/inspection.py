@@ -119,7 +119,9 @@ def inspect(path: Path, *, whole: bool | None = None) -> int:
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", None) in _CUT_OFF:
             what = "a change was cut off, and it cannot be rolled back where the file is"
-            raise Problem(what, where=str(path), action="Copy it and its -journal file to a folder of yours.") from error
+            raise Problem(
+                what, where=str(path), action="Copy it and its -journal file to a folder of yours."
+            ) from error
         raise explain(error, path) from error
     except (UnicodeDecodeError, TypeError) as error:
         raise damaged(path, str(error)) from error
@@ -137,8 +139,8 @@ def _inspect(connection: sqlite3.Connection, path: Path, whole: bool | None) -> 
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         _require_known(version, path)
         _require_layout(connection, path, version)
-        size = _require_size(connection, path)
-    if whole or (whole is None and size <= CHECK_BYTES):
+        pages, page_size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    if whole or (whole is None and pages * page_size <= CHECK_BYTES):
         findings = integrity(connection, seconds=None if whole else 2.0)
         if findings:
             raise damaged(path, findings[0])
@@ -156,14 +158,6 @@ def _require_layout(connection: sqlite3.Connection, path: Path, version: int) ->
         )
     if missing:
         raise damaged(path, f"missing: {', '.join(missing[:5])}")
-
-
-def _require_size(connection: sqlite3.Connection, path: Path) -> int:
-    """Size by the file's own count of pages; a file that is shorter was cut off."""
-    pages, page_size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-    if os.stat(path).st_size < pages * page_size:
-        raise damaged(path, "it was cut off")
-    return int(pages * page_size)
 
 
 def integrity(connection: sqlite3.Connection, seconds: float | None) -> list[str]:

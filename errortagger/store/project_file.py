@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -31,7 +32,7 @@ _open_here_lock = threading.Lock()
 class ProjectFile:
     """A project that is open. Made by ``open``; a context manager that closes it."""
 
-    def __init__(self, path: Path, lock: ProjectLock | None, reason: str | None, held_by: str | None) -> None:
+    def __init__(self, path: Path, lock: ProjectLock, reason: str | None, held_by: str | None) -> None:
         """Use ``open``."""
         self.path = path
         self.read_only_reason = reason
@@ -43,11 +44,12 @@ class ProjectFile:
         self._reader = Reader(path)
         self._closed = False
         _count_open(path, 1)
-        if self._writer is not None:
-            for dataset in self._reader.run(datasets.unfinished).result():
-                while not self._discard(dataset):
-                    pass
         atexit.register(self.close)
+        try:
+            self._discard_unfinished()
+        except BaseException:
+            self.close()
+            raise
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False) -> ProjectFile:
@@ -120,8 +122,7 @@ class ProjectFile:
         if self._writer is not None:
             self._writer.close()
         _count_open(self.path, -1)
-        if self._lock is not None:
-            self._lock.release()
+        self._lock.release()
         if self._writer is not None and self._writer.failure is not None and self._writer.unsaved():
             raise self._writer.failure
 
@@ -169,9 +170,15 @@ class ProjectFile:
         """
         self.writer.run_in_transaction(lambda connection: datasets.save_errors(connection, project, errors)).result()
 
-    def _discard(self, dataset: int) -> bool:
-        """Take back a piece of an import that was cut off; True when it is gone."""
-        return self.writer.run_in_transaction(lambda c: datasets.discard_some(c, dataset, 20_000)).result()
+    def _discard_unfinished(self) -> None:
+        """Take back imports that were cut off, a chunk a transaction."""
+        if self._writer is None:
+            return
+        for dataset in self._reader.run(datasets.unfinished).result():
+            gone = False
+            while not gone:
+                discard = partial(datasets.discard_some, dataset_id=dataset, count=20_000)
+                gone = self._writer.run_in_transaction(discard).result()
 
 
 def recover_if_free(path: Path) -> bool:

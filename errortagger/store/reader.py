@@ -66,6 +66,8 @@ class Reader:
             except (sqlite3.Error, OSError) as error:
                 raise explain(error, self._path) from error
 
+        if self._closing:
+            raise Problem("the project is closed", where=str(self._path), action="Open it again.")
         return self._pool.submit(job)
 
     def _connection(self) -> sqlite3.Connection:

@@ -56,7 +56,7 @@ class Writer:
         self._reopen = False
         self._failure: Problem | None = None
         self.on_saved: Callable[[int], None] | None = None
-        """Called on the writer thread with the last step that is durable."""
+        """Called on the writer thread with the last step that is durable; must not wait for the writer."""
         self.on_failure: Callable[[Problem], None] | None = None
         """Called on the writer thread, once, when writing stops; see ``retry``."""
         self._thread = threading.Thread(target=self._run, name="project-writer", daemon=True)
@@ -212,13 +212,14 @@ class Writer:
     def _write_some(self) -> None:
         """One transaction with all that waits up to the next job; then that job, if it is its turn."""
         with self._condition:
-            steps = list(islice(takewhile(lambda entry: entry.record is not None, self._queue), _MOST_GROUPED))
+            first = takewhile(lambda entry: entry.job is None, self._queue)
+            records = [entry.record for entry in islice(first, _MOST_GROUPED) if entry.record is not None]
             settings, info = dict(self._settings), self._info
-            job = self._queue[0].job if self._queue and not steps else None
-        if steps or settings or info:
+            job = self._queue[0].job if self._queue else None
+        if records or settings or info:
             with transaction(self._connection):
-                self._write(steps, settings, info)
-            self._written(steps, settings, info)
+                self._write(records, settings, info)
+            self._written(records, settings, info)
         if job is not None:
             try:
                 job(self._connection)
@@ -228,7 +229,7 @@ class Writer:
                     self._condition.notify_all()
 
     def _write(
-        self, steps: list[_Entry], settings: dict[str, tuple[int, str]], info: tuple[int, ProjectInfo] | None
+        self, records: list[StepRecord], settings: dict[str, tuple[int, str]], info: tuple[int, ProjectInfo] | None
     ) -> None:
         if info is not None:
             save_info(self._connection, info[1])
@@ -236,24 +237,27 @@ class Writer:
             "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)",
             [(to_stored(key), to_stored(value)) for key, (_, value) in settings.items()],
         )
-        for entry in steps:
-            if entry.record is not None:
-                self._applier.apply(entry.record)
+        for record in records:
+            self._applier.apply(record)
 
     def _written(
-        self, steps: list[_Entry], settings: dict[str, tuple[int, str]], info: tuple[int, ProjectInfo] | None
+        self, records: list[StepRecord], settings: dict[str, tuple[int, str]], info: tuple[int, ProjectInfo] | None
     ) -> None:
         with self._condition:
-            for _ in steps:
-                self._queue.popleft()
-            self._records -= len(steps)
             self._settings = {key: held for key, held in self._settings.items() if held != settings.get(key)}
-            if self._info == info:
-                self._info = None
+            self._info = None if self._info == info else self._info
             self._condition.notify_all()
-        last = steps[-1].record if steps else None
-        if last is not None and self.on_saved is not None:
-            self.on_saved(last.step.seq)
+        self._saved(records)
+
+    def _saved(self, records: list[StepRecord]) -> None:
+        """Steps from the head of the queue are durable."""
+        with self._condition:
+            for _ in records:
+                self._queue.popleft()
+            self._records -= len(records)
+            self._condition.notify_all()
+        if records and self.on_saved is not None:
+            self.on_saved(records[-1].step.seq)
 
     def _work(self, work: Callable[[sqlite3.Connection], T], connection: sqlite3.Connection, future: Future[T]) -> None:
         try:
@@ -291,12 +295,7 @@ class Writer:
         last = self._connection.execute("SELECT ifnull(max(seq), 0) FROM edit").fetchone()[0]
         while (record := self._first_record()) is not None and record.step.seq <= last:
             self._require_same(record)
-            with self._condition:
-                self._queue.popleft()
-                self._records -= 1
-                self._condition.notify_all()
-            if self.on_saved is not None:
-                self.on_saved(record.step.seq)
+            self._saved([record])
 
     def _first_record(self) -> StepRecord | None:
         with self._condition:

@@ -38,7 +38,9 @@ class Maker:
         }  # fmt: skip
         return ProjectInfo(**{**facts, **changes})  # type: ignore[arg-type]
 
-    def batch(self, keys: Sequence[str], *, predictions: Sequence[str | None] | None = None, first: int = 0) -> RowBatch:
+    def batch(
+        self, keys: Sequence[str], *, predictions: Sequence[str | None] | None = None, first: int = 0
+    ) -> RowBatch:
         """Every third example is an error unless the predictions say otherwise; truths are ``yes``."""
         count = len(keys)
         rows = range(first, first + count)
@@ -62,7 +64,13 @@ class Maker:
         )
 
     def metadata(self, row: int) -> str:
-        values = {"speaker": f"s{row % 3}é", "snr": row * 0.5, "turn": row, "clean": row % 2 == 0, "boxes": [row, {"a": 1}]}
+        values = {
+            "speaker": f"s{row % 3}é",
+            "snr": row * 0.5,
+            "turn": row,
+            "clean": row % 2 == 0,
+            "boxes": [row, {"a": 1}],
+        }
         return json.dumps(values)
 
     def project(self, count: int = 12, name: str = "speech.errtag", **changes: object) -> Path:
@@ -75,7 +83,9 @@ class Maker:
     def tag(self, number: int = 1, name: str = "car noise", position: int | None = None) -> Tag:
         return Tag(id=TagId(number), name=name, position=number - 1 if position is None else position, created_at=AT)
 
-    def record(self, seq: int, *edits: Edit, kind: str = "do", target: int | None = None, how: str = "key") -> StepRecord:
+    def record(
+        self, seq: int, *edits: Edit, kind: str = "do", target: int | None = None, how: str = "key"
+    ) -> StepRecord:
         step = Step(seq, StepKind(kind), seq if target is None else target, f"step of {len(edits)}", ReviewerId(1), AT)
         return StepRecord(step, Patch(step.label, tuple(edits), None, how))
 

@@ -177,7 +177,10 @@ def test_a_disk_without_hard_links_works_too(make: Maker, monkeypatch: pytest.Mo
 def test_a_project_that_is_open_is_not_replaced(make: Maker) -> None:
     path = make.project(3)
     with ProjectFile.open(path) as project:
-        with ProjectBuilder(path, make.info(), overwrite=True) as builder, pytest.raises(Problem, match="another window"):
+        with (
+            ProjectBuilder(path, make.info(), overwrite=True) as builder,
+            pytest.raises(Problem, match="another window"),
+        ):
             builder.finish(FACTS)
         assert len(project.load().columns) == 3
 
@@ -216,6 +219,11 @@ def test_a_failure_while_finishing_leaves_nothing(make: Maker, monkeypatch: pyte
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
+    with monkeypatch.context() as broken:
+        broken.setattr(builder_module, "write_cache", lambda connection, _: connection.execute("SELECT missing"))
+        another = ProjectBuilder(make.folder / "z.errtag", make.info())
+        with pytest.raises(Problem, match="no such column"):
+            another.finish(FACTS)
     monkeypatch.setattr(copies, "_sync", full)
     with pytest.raises(Problem, match="No space left on device"):
         builder.finish(FACTS)
@@ -259,7 +267,7 @@ def test_a_killed_import_leaves_nothing_under_the_name_and_the_next_one_cleans_u
     assert sorted(os.listdir(make.folder)) == sorted([other.name, "x.errtag"])
 
 
-def test_a_temporary_file_of_a_living_process_is_left_alone(make: Maker) -> None:
+def test_a_temporary_file_of_a_living_process_is_left_alone(make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     target = make.folder / "x.errtag"
     mine = copies.temporary_beside(target)
     mine.write_text("")
@@ -267,4 +275,11 @@ def test_a_temporary_file_of_a_living_process_is_left_alone(make: Maker) -> None
     first.write_text("")
     copies.remove_stale(target)
     assert mine.exists()
+    assert first.exists()
+
+    def of_somebody_else(process: int, number: int) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(copies.os, "kill", of_somebody_else)
+    copies.remove_stale(target)
     assert first.exists()

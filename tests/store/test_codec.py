@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -25,16 +27,18 @@ def answer_edits(draw: st.DrawFn) -> AnswerEdit:
     else:
         before, after = (draw(st.lists(values, min_size=len(rows), max_size=len(rows))) for _ in range(2))
     return AnswerEdit(
-        TagId(draw(ids)), ReviewerId(draw(ids)), np.array(rows, np.int32), np.array(before, np.int8), np.array(after, np.int8)
+        TagId(draw(ids)),
+        ReviewerId(draw(ids)),
+        np.array(rows, np.int32),
+        np.array(before, np.int8),
+        np.array(after, np.int8),
     )
 
 
 @st.composite
 def mark_edits(draw: st.DrawFn) -> MarkEdit:
     rows = tuple(draw(row_lists.map(lambda values: values[:5])))
-    before, after = (
-        tuple(draw(st.lists(optional_texts, min_size=len(rows), max_size=len(rows)))) for _ in range(2)
-    )
+    before, after = (tuple(draw(st.lists(optional_texts, min_size=len(rows), max_size=len(rows)))) for _ in range(2))
     return MarkEdit(draw(st.sampled_from(MarkField)), ReviewerId(draw(ids)), rows, before, after)
 
 
@@ -46,7 +50,11 @@ tags = st.builds(
 )  # fmt: skip
 edits = answer_edits() | mark_edits() | st.builds(TagEdit, st.none() | tags, st.none() | tags)
 patches = st.builds(
-    Patch, texts, st.lists(edits, max_size=4).map(tuple), st.none() | st.integers(0, 2**31), st.sampled_from(["key", "bulk"])
+    Patch,
+    texts,
+    st.lists(edits, max_size=4).map(tuple),
+    st.none() | st.integers(0, 2**31),
+    st.sampled_from(["key", "bulk"]),
 )
 
 
@@ -85,8 +93,23 @@ def test_damaged_bytes_are_refused_or_read_as_some_patch_but_never_crash(patch: 
 
 
 def test_one_key_press_takes_at_most_ten_bytes() -> None:
-    edit = AnswerEdit(TagId(3), ReviewerId(1), np.array([812_044], np.int32), np.array([-1], np.int8), np.array([1], np.int8))
+    edit = AnswerEdit(
+        TagId(3), ReviewerId(1), np.array([812_044], np.int32), np.array([-1], np.int8), np.array([1], np.int8)
+    )
     assert len(encode(Patch("Assign tag", (edit,), 812_044))) <= 10
+
+
+@pytest.mark.parametrize("count", [63, 64, 65, 5000])
+@pytest.mark.parametrize("uniform", [True, False])
+def test_many_rows_in_any_order_come_back_as_they_were(count: int, uniform: bool) -> None:
+    chance = np.random.default_rng(7)
+    rows = chance.permutation(2_000_000)[:count].astype(np.int32)
+    rows[0] = 2**31 - 1
+    before, after = (chance.integers(-1, 3, 1 if uniform else count).astype(np.int8) for _ in range(2))
+    before, after = np.resize(before, count), np.resize(after, count)
+    edit = AnswerEdit(TagId(300), ReviewerId(2), rows, before, after)
+    [back] = decode(encode(Patch("Bulk", (edit,), 5))).edits
+    assert same(edit, back)
 
 
 def test_a_bulk_edit_of_neighbours_takes_almost_nothing() -> None:
@@ -95,21 +118,30 @@ def test_a_bulk_edit_of_neighbours_takes_almost_nothing() -> None:
     assert len(encode(Patch("Tag all", (edit,)))) < 5_000
 
 
+def content(kind: int, text: bytes) -> bytes:
+    """An uncompressed patch with one edit that is written as JSON."""
+    return bytes((0, kind, len(text))) + text
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b"",
         b"\xff",  # unknown flags
         b"\x01abc",  # not compressed after all
-        b"\x00\x03\x00",  # unknown kind of edit
+        b"\x01" + zlib.compress(bytes(500))[:-6],  # cut off
+        content(3, b"[]"),  # unknown kind of edit
         b"\x00\x00\x01\x01\x40" + bytes(64),  # too many short rows
         b"\x00\x00\x01\x01\x01\x05\x3f",  # unknown answer
         b"\x00" + b"\xff" * 12,  # a number that never ends
-        b"\x00\x01\x02{}",  # marks that are no list
-        b'\x00\x01\x16["note","x",[],[],[]]  ',  # a reviewer that is no number
-        b'\x00\x01\x13["note",1,[0.5],[],[]]'[:22],
-        b'\x00\x01\x15["note",1,[0],[],["a"]]'[:24],
-        b'\x00\x01\x13["note",1,[],[0],[]]  ',  # a value that is no text
+        content(1, b"{}"),  # marks that are no list
+        content(1, b'["mood",1,[],[],[]]'),  # unknown field
+        content(1, b'["note","x",[],[],[]]'),  # a reviewer that is no number
+        content(1, b'["note",1,[0.5],["a"],["b"]]'),  # a row that is no number
+        content(1, b'["note",1,[0],[],["a"]]'),  # too few values
+        content(1, b'["note",1,[0],[7],["a"]]'),  # a value that is no text
+        content(2, b'[null,{"name":"x"}]'),  # a tag without its fields
+        content(2, b"[" * 100),  # no JSON
     ],
 )
 def test_bytes_that_are_no_patch_are_refused(data: bytes) -> None:

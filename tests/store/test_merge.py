@@ -38,7 +38,9 @@ def stage(
         if answers:
             values = np.array([1] + [-1] * (len(keys) - 1))
             builder.add_answers({"accent": values}, "ben", reviewed_rows=np.array([0]))
-        builder.finish(DatasetFacts(name="second", source="more.csv", format="csv", columns={"snr": "text", "new": "text"}))
+        builder.finish(
+            DatasetFacts(name="second", source="more.csv", format="csv", columns={"snr": "text", "new": "text"})
+        )
     return path
 
 
@@ -99,7 +101,12 @@ def test_the_same_file_adds_nothing_the_second_time(project: ProjectFile, make: 
 def test_answers_of_the_staged_file_come_back_with_the_rows_of_the_project(project: ProjectFile, make: Maker) -> None:
     report = merge(project, stage(make, ["new", *clips(5)], answers=True))
     [answers] = report.answers
-    assert (answers.tag, answers.reviewer, answers.rows.tolist(), answers.values.tolist()) == ("accent", "ben", [12], [1])
+    assert (answers.tag, answers.reviewer, answers.rows.tolist(), answers.values.tolist()) == (
+        "accent",
+        "ben",
+        [12],
+        [1],
+    )
     [(reviewer, rows)] = report.reviewed
     assert (reviewer, rows.tolist()) == ("ben", [12])
     assert project.load().tags == []
@@ -128,7 +135,11 @@ def test_cancelling_takes_back_what_was_merged(
     for after in (1, 5, 7, 10):
         calls = iter(range(100))
         with pytest.raises(Cancelled):
-            merge(project, stage(make, keys, model="model-2"), cancelled=lambda calls=calls, after=after: next(calls) >= after)
+            merge(
+                project,
+                stage(make, keys, model="model-2"),
+                cancelled=lambda calls=calls, after=after: next(calls) >= after,
+            )
         for _ in range(10):
             project.writer.flush()
         assert len(project.load().columns) == len(before.columns)
@@ -136,6 +147,35 @@ def test_cancelling_takes_back_what_was_merged(
         assert [(run.id, run.predictions) for run in project.runs()] == [(1, 12)]
     project.close()
     assert check(project.path).sound
+
+
+def test_cancelling_an_import_of_new_examples_only_keeps_the_active_run(
+    project: ProjectFile, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merge_module, "CHUNK", 2)
+    calls = iter(range(100))
+    with pytest.raises(Cancelled):
+        merge(project, stage(make, ["a", "b", "c"]), cancelled=lambda: next(calls) >= 4)
+    for _ in range(5):
+        project.writer.flush()
+    assert len(project.load().columns) == 12
+    assert [(run.id, run.predictions) for run in project.runs()] == [(1, 12)]
+    merge_module.take_back(project, 99)  # gone already: nothing happens
+    project.writer.flush()
+    assert len(project.datasets()) == 1
+
+
+def test_errors_of_the_disk_while_counting_are_problems(
+    project: ProjectFile, make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staged = stage(make, ["a"])
+    with monkeypatch.context() as broken:
+        broken.setattr(merge_module, "_COUNT", "SELECT missing")
+        with pytest.raises(Problem, match="no such column"):
+            count_keys(project, staged)
+    monkeypatch.setattr(merge_module, "connect", lambda *_: sqlite3.connect(":memory:").execute("SELECT missing"))
+    with pytest.raises(Problem, match="no such column"):
+        count_keys(project, staged)
 
 
 def test_tags_are_written_between_chunks(project: ProjectFile, make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:

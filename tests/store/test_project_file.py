@@ -136,7 +136,10 @@ def test_a_project_of_a_version_that_never_was_is_refused(make: Maker) -> None:
     ("statement", "match"),
     [
         ("CREATE TRIGGER spy AFTER INSERT ON assignment BEGIN UPDATE tag SET name = 'x'; END", "trigger spy"),
-        ("CREATE VIEW bomb AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT * FROM n", "view bomb"),
+        (
+            "CREATE VIEW bomb AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x FROM n) SELECT * FROM n",
+            "view bomb",
+        ),
         ("CREATE TABLE big (x, y AS (zeroblob(1000000000)))", "table big"),
         ("CREATE VIRTUAL TABLE search USING fts5(x)", "table search"),
         ("CREATE INDEX slow ON example (text)", "index slow"),
@@ -172,7 +175,9 @@ def test_a_project_with_any_page_damaged_never_crashes(make: Maker) -> None:
     for at in range(0, len(whole), 4096):
         for offset, flip in ((0, 0xFF), (5, 0x41), (4000, 0x80)):
             damaged = bytearray(whole)
-            damaged[at + offset : at + offset + 60] = bytes(byte ^ flip for byte in whole[at + offset : at + offset + 60])
+            damaged[at + offset : at + offset + 60] = bytes(
+                byte ^ flip for byte in whole[at + offset : at + offset + 60]
+            )
             path.write_bytes(damaged)
             before = digest(path)
             try:
@@ -359,6 +364,16 @@ def test_a_folder_that_cannot_be_written_opens_for_reading(make: Maker, tmp_path
         assert "a change was cut off, and it cannot be rolled back where the file is" in out
 
 
+def test_a_place_that_cannot_be_written_opens_for_reading(make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make.project()
+    with monkeypatch.context() as fixed:
+        fixed.setattr(project_file.os, "access", lambda *_: False)
+        with ProjectFile.open(path) as project:
+            assert project.read_only_reason == "the file or its folder cannot be written"
+    with ProjectFile.open(path) as project:
+        assert not project.read_only
+
+
 class _for_everybody:
     """Let other users reach a folder below the private temporary folder of the test run."""
 
@@ -397,6 +412,8 @@ def test_a_change_that_was_cut_off_is_rolled_back(make: Maker) -> None:
     openings = (lambda: ProjectFile.open(path), lambda: ProjectFile.open(path, read_only=True))
     for look in (*(lambda opening=opening: opening().close() for opening in openings), lambda: check(path)):
         cut_off(path)
+        with pytest.raises(Problem, match="a change was cut off"):
+            inspection.inspect(path)
         assert inspection.journal_of(path).stat().st_size > 0
         look()
         assert not inspection.journal_of(path).exists()
@@ -471,7 +488,10 @@ def test_an_unknown_run_is_not_activated(project: ProjectFile) -> None:
 
 
 def test_slices_are_saved_in_their_order(project: ProjectFile) -> None:
-    slices = [SavedSlice(name="b", filter="split:test", created_at="2025-03-01T09:30:00.000Z"), SavedSlice(name="a", filter="")]
+    slices = [
+        SavedSlice(name="b", filter="split:test", created_at="2025-03-01T09:30:00.000Z"),
+        SavedSlice(name="a", filter=""),
+    ]
     project.save_slices(slices)
     back = project.slices()
     assert [(one.name, one.filter) for one in back] == [("b", "split:test"), ("a", "")]
@@ -568,6 +588,59 @@ def test_a_check_that_takes_too_long_is_left_for_later(make: Maker) -> None:
     connection = sqlite3.connect(path)
     assert inspection.integrity(connection, seconds=-1.0) == []
     connection.close()
+
+
+def test_a_database_that_is_not_ours_is_refused_by_the_deeper_look_too(tmp_path: Path) -> None:
+    path = tmp_path / "other.errtag"
+    alter(path, "CREATE TABLE t (x)")
+    with pytest.raises(Problem, match="another program"):
+        inspection.inspect(path)
+
+
+def test_odd_answers_of_sqlite_are_damage(make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make.project()
+
+    def odd(*_: object) -> int:
+        raise TypeError("not a text")
+
+    monkeypatch.setattr(inspection, "_inspect", odd)
+    with pytest.raises(Problem, match=r"damaged \(not a text"):
+        inspection.inspect(path)
+
+
+def test_a_file_that_another_program_keeps_busy_is_a_problem_soon(make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make.project()
+    monkeypatch.setattr("errortagger.store.connection.CHECK_SECONDS", 0.05)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(Problem, match="another program keeps the project busy"):
+        ProjectFile.open(path)
+    other.close()
+
+
+def test_a_failure_while_taking_back_an_import_leaves_nothing_open(
+    make: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make.project()
+
+    def broken(_: sqlite3.Connection) -> list[int]:
+        raise sqlite3.OperationalError("odd")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(project_file.datasets, "unfinished", broken)
+        with pytest.raises(Problem, match="odd"):
+            ProjectFile.open(path)
+    with ProjectFile.open(path) as project:
+        assert not project.read_only
+
+
+def test_a_closed_project_reads_nothing_more(make: Maker) -> None:
+    project = ProjectFile.open(make.project())
+    project.close()
+    with pytest.raises(Problem, match="the project is closed"):
+        project.reader.examples([0])
+    with pytest.raises(Problem, match="the project is closed"):
+        project.slices()
 
 
 def test_the_layout_is_marked_as_ours(make: Maker) -> None:

@@ -38,7 +38,11 @@ class Model:
         ]
         rows, before, after = ([cell[part] for cell in cells] for part in range(3))
         return AnswerEdit(
-            TagId(tag), ReviewerId(reviewer), np.array(rows, np.int32), np.array(before, np.int8), np.array(after, np.int8)
+            TagId(tag),
+            ReviewerId(reviewer),
+            np.array(rows, np.int32),
+            np.array(before, np.int8),
+            np.array(after, np.int8),
         )
 
     def mark_edit(self, field: MarkField, reviewer: int, row: int, value: str | None) -> MarkEdit:

@@ -54,7 +54,9 @@ def test_a_metadata_column_that_some_examples_lack_has_none_there(make: Maker, t
     odd = {"sp eaker": "x", 'a"b': 1, "größe": 2, "odd": "\udce9"}
     path = tmp_path / "odd.errtag"
     batch = make.batch(["a", "b"])
-    batch = RowBatch(**{**{name: getattr(batch, name) for name in batch.__slots__}, "metadata": [json.dumps(odd), "{}"]})
+    batch = RowBatch(
+        **{**{name: getattr(batch, name) for name in batch.__slots__}, "metadata": [json.dumps(odd), "{}"]}
+    )
     with ProjectBuilder(path, make.info()) as builder:
         builder.add_rows(batch)
         types = {"sp eaker": "text", 'a"b': "integer", "größe": "integer", "odd": "text"}
@@ -110,7 +112,9 @@ def test_damaged_metadata_are_a_problem_of_their_example(make: Maker, text: str)
 
 def test_patches_come_back_as_they_were_applied(project: ProjectFile, make: Maker) -> None:
     project.writer.record(make.tag_made())
-    project.writer.record(make.record(2, make.answers([5, 3], [1, 0]), make.mark(MarkField.NOTE, 3, "hm"), how="script"))
+    project.writer.record(
+        make.record(2, make.answers([5, 3], [1, 0]), make.mark(MarkField.NOTE, 3, "hm"), how="script")
+    )
     project.writer.flush()
     patches = project.reader.patches([2, 1, 9]).result()
     assert sorted(patches) == [1, 2]

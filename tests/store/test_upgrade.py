@@ -63,7 +63,8 @@ def test_an_upgrade_that_fails_changes_nothing(make: Maker, tmp_path: Path) -> N
 
 def test_opening_upgrades_what_can_be_written(make: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = make.project()
-    monkeypatch.setattr(layout, "migrations", lambda known=two_versions(tmp_path / "layouts"): known)
+    known = two_versions(tmp_path / "layouts")
+    monkeypatch.setattr(layout, "migrations", lambda: known)
     with pytest.raises(Problem, match="older format and cannot be upgraded here"):
         ProjectFile.open(path, read_only=True)
     with ProjectFile.open(path) as project:

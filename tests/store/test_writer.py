@@ -15,7 +15,6 @@ from errortagger.store.check import check
 from errortagger.store.failures import StoreBug
 from errortagger.store.project_file import ProjectFile
 from errortagger.store.writer import MOST_PENDING
-
 from tests.store.conftest import Maker
 
 
@@ -54,7 +53,10 @@ def test_an_answer_is_in_the_file_after_flush(project: ProjectFile, make: Maker)
     project.writer.record(make.tag_made())
     project.writer.record(make.record(2, make.answers([3, 1], [1, 2])))
     project.writer.flush()
-    assert rows_of(project, "SELECT example_id, answer, edit FROM assignment ORDER BY example_id") == [(2, 2, 2), (4, 1, 2)]
+    assert rows_of(project, "SELECT example_id, answer, edit FROM assignment ORDER BY example_id") == [
+        (2, 2, 2),
+        (4, 1, 2),
+    ]
     assert project.writer.pending == 0
     assert project.writer.unsaved() == []
 
@@ -72,7 +74,9 @@ def test_every_mark_is_written_changed_and_taken_back(project: ProjectFile, make
     for seq, (before, after) in enumerate([(None, "first"), ("first", "second")], 1):
         project.writer.record(make.record(seq, make.mark(field, 4, after, before)))
     marks = project.load().marks
-    assert [(mark.field, mark.reviewer, mark.rows.tolist(), mark.values) for mark in marks] == [(field, 1, [4], ["second"])]
+    assert [(mark.field, mark.reviewer, mark.rows.tolist(), mark.values) for mark in marks] == [
+        (field, 1, [4], ["second"])
+    ]
     project.writer.record(make.record(3, make.mark(field, 4, None, "second")))
     assert project.load().marks == []
 
@@ -195,7 +199,11 @@ def test_a_cancelled_job_is_not_run(project: ProjectFile) -> None:
 
 
 def test_the_writer_builds_no_triggers_and_attaches_nothing(project: ProjectFile) -> None:
-    for sql in ("CREATE TRIGGER t AFTER INSERT ON note BEGIN SELECT 1; END", "ATTACH ':memory:' AS other", "DROP TABLE note"):
+    for sql in (
+        "CREATE TRIGGER t AFTER INSERT ON note BEGIN SELECT 1; END",
+        "ATTACH ':memory:' AS other",
+        "DROP TABLE note",
+    ):
         with pytest.raises(StoreBug, match="not authorized"):
             project.writer.run(lambda connection, sql=sql: connection.execute(sql)).result()
 
@@ -240,7 +248,9 @@ def test_a_retry_without_room_fails_again(project: ProjectFile, make: Maker, mon
     project.writer.record(long_note(make, 1))
     assert again.acquire(timeout=5)
     with monkeypatch.context() as broken:
-        broken.setattr(writer_module, "open_writer", lambda path: (_ for _ in ()).throw(OSError(5, "Input/output error")))
+        broken.setattr(
+            writer_module, "open_writer", lambda path: (_ for _ in ()).throw(OSError(5, "Input/output error"))
+        )
         project.writer.retry()
         assert again.acquire(timeout=5)
     assert "Input/output error" in str(failures[1])
