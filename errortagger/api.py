@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from errortagger.app.imports import ImportOptions
 from errortagger.app.projects import OpenProject, open_project
 from errortagger.domain.problems import Problem
+from errortagger.media.child import command, environment
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +25,7 @@ class Project:
 
     def __init__(self, opened: OpenProject) -> None:
         self._opened = opened
+        self._reviewer = opened.session.reviewer.name
 
     def __enter__(self) -> Project:
         return self
@@ -58,7 +61,7 @@ class Project:
 
     def tag(
         self,
-        examples: Iterable[str],
+        examples: Iterable[str | int],
         add: Sequence[str] = (),
         remove: Sequence[str] = (),
         unsure: Sequence[str] = (),
@@ -68,21 +71,26 @@ class Project:
     ) -> None:
         """Tag examples by id, all or none. ``fields``: label_check, note, reviewed, excluded, queue as in a batch.
 
-        Raises Problem naming what is wrong; then nothing was changed.
+        ``reviewer`` signs these edits only. Raises Problem naming what is wrong; then nothing was changed.
         """
+        if isinstance(examples, str):
+            raise Problem(f"{examples!r} is one id, not a list of ids", action=f"Write [{examples!r}].")
         line = {"add": list(add), "remove": list(remove), "unsure": list(unsure), **fields}
-        self.edit(({"example": example, **line} for example in examples), reviewer=reviewer)
+        self.edit(({"example": _plain(example), **line} for example in examples), reviewer=reviewer)
 
     def edit(self, lines: Iterable[Mapping[str, object]], *, reviewer: str | None = None) -> None:
-        """Apply edits in the form of ``errortagger tag``, all or none."""
+        """Apply edits in the form of ``errortagger tag``, all or none; ``reviewer`` signs these edits only."""
         from errortagger.app.tagging import apply_edits
 
         numbered = [(number, dict(line)) for number, line in enumerate(lines, start=1)]
-        if reviewer and reviewer != self._opened.session.reviewer.name:
+        self._sign_as(reviewer or self._reviewer)
+        apply_edits(self._opened, numbered, "edits")
+
+    def _sign_as(self, reviewer: str) -> None:
+        if reviewer != self._opened.session.reviewer.name:
             path = self.path
             self._opened.close()
             self._opened = open_project(path, reviewer=reviewer)
-        apply_edits(self._opened, numbered, "edits")
 
     def tag_statistics(self, slice: str = "") -> pd.DataFrame:
         """The prioritization table, a column a number, best first, index = tag name. ``slice`` is a filter."""
@@ -102,6 +110,11 @@ class Project:
         from errortagger.exporters.frames import table_frame
 
         return table_frame(export_table(self._opened, what))
+
+
+def _plain(example: object) -> object:
+    """An id as Python has it: numpy's numbers come from the index of a frame."""
+    return example.item() if isinstance(example, np.generic) else example
 
 
 def create(
@@ -156,4 +169,4 @@ def launch(project: Project | str | Path) -> subprocess.Popen[bytes]:
         project.close()
     if not path.is_file():
         raise Problem("there is no such project", where=str(path), action="Make it with errortagger.create().")
-    return subprocess.Popen([sys.executable, "-m", "errortagger", str(path)])
+    return subprocess.Popen(command("errortagger", str(path)), env=environment())

@@ -36,7 +36,7 @@ def add_to_project(
     Errors are counted on the new run if it covers every example there was; else on the old one, as before. Open the
     project again afterwards to see the new rows. A cancelled import leaves nothing. Raises Problem or Cancelled.
     """
-    from errortagger.store.copies import discard, temporary_beside
+    from errortagger.store.copies import discard, remove_stale, temporary_beside
     from errortagger.store.merge import count_keys, merge
 
     info = project.session.info
@@ -48,6 +48,7 @@ def add_to_project(
         media_root=options.media_root or str(project.media_folder()),
         overwrite=True,
     )
+    remove_stale(project.path)
     staged = temporary_beside(project.path)
     request: dict[str, object] = {
         "verb": "new", "target": str(staged), "source": str(source), "options": wanted.to_json(),
@@ -68,6 +69,7 @@ def add_to_project(
         _add_answers(project, report)
     finally:
         discard(staged)
+        remove_stale(staged)
     told = {key: value for key, value in asdict(report).items() if isinstance(value, int)}
     return {**found, **told, "active": counts.known >= examples}
 

@@ -84,6 +84,7 @@ def build_project(source: Source, target: Path, options: ImportOptions, progress
     recs = records(source.table, source.mapping, seed=seed, media_root=source.media_root or None)
     if not len(recs):
         raise UsageProblem("no row could be read", where=source.table.path, action=_first_problem(recs))
+    _require_size(options.dataset_size, recs)
     info = ProjectInfo(
         name=options.name or target.stem,
         modality=source.mapping.modality,
@@ -100,6 +101,15 @@ def build_project(source: Source, target: Path, options: ImportOptions, progress
         progress(Progress("Finishing the file", 0, None))
         builder.finish(_dataset(source, recs, options))
     return _report(recs, info)
+
+
+def _require_size(size: int | None, recs: Records) -> None:
+    """Refuse a typed size of the whole dataset that is smaller than the part that was loaded."""
+    if size is not None and size < len(recs):
+        raise UsageProblem(
+            f"the whole dataset is said to have {size} examples, but {len(recs)} were read",
+            action="Give the size of the whole dataset, errors and correct examples together.",
+        )
 
 
 def _write(builder: ProjectBuilder, recs: Records, progress: ProgressSink) -> None:

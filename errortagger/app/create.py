@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from errortagger.app.imports import ImportOptions, run_child
 from errortagger.app.jobs import CancelToken, ProgressSink, silent
-from errortagger.domain.problems import Cancelled, Problem
+from errortagger.domain.problems import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ def create_project(
     }
     try:
         return run_child(request, progress, cancel)
-    except (Cancelled, Problem):
+    except BaseException:
         remove_stale(target.absolute())
         raise
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _thread
 import json
 import os
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,21 @@ from errortagger.app.imports import ImportOptions
 from errortagger.app.jobs import Progress
 from errortagger.domain.problems import Problem, UsageProblem
 
+_SECONDS_TO_END = 5.0
+_finished = threading.Event()
+
 
 def main() -> int:
-    """Serve the one request. Ends at once when the parent goes away."""
-    request = json.loads(sys.stdin.readline())
+    """Serve the one request. Ends when the parent goes away, and leaves nothing half done then."""
+    try:
+        return _answer(json.loads(sys.stdin.readline()))
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 2
+    finally:
+        _finished.set()
+
+
+def _answer(request: dict[str, Any]) -> int:
     threading.Thread(target=_watch_parent, daemon=True).start()
     try:
         result = _serve(request)
@@ -51,9 +64,15 @@ def _send(message: dict[str, object]) -> None:
 
 
 def _watch_parent() -> None:
-    """The parent keeps standard input open as long as it lives; its end is ours."""
+    """The parent keeps standard input open as long as it lives; its end is ours.
+
+    The main thread is interrupted first, so that it removes what it has begun to write.
+    """
     while sys.stdin.read(1):
         pass
+    if not _finished.is_set():
+        _thread.interrupt_main()
+        time.sleep(_SECONDS_TO_END)
     os._exit(2)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import IO
 
 from errortagger.app.jobs import CancelToken, Progress, ProgressSink, silent
 from errortagger.domain.problems import Cancelled, Problem, UsageProblem
+from errortagger.media.child import command, creation_flags, environment
 
 CHILD = "errortagger.app.import_child"
 
@@ -62,7 +62,12 @@ def run_child(request: dict[str, object], progress: ProgressSink, cancel: Cancel
     The process ends with this one, and at once when ``cancel`` is set. Raises Problem or Cancelled.
     """
     process = subprocess.Popen(
-        [sys.executable, "-m", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command(CHILD),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+        creationflags=creation_flags(),
     )
     stop = threading.Event()
     watcher = threading.Thread(target=_kill_on_cancel, args=(process, cancel, stop), name="import-cancel", daemon=True)
@@ -94,7 +99,10 @@ def run_child(request: dict[str, object], progress: ProgressSink, cancel: Cancel
 
 def _listen(stream: IO[bytes], progress: ProgressSink) -> dict[str, object] | None:
     for line in stream:
-        message = json.loads(line)
+        try:
+            message = json.loads(line)
+        except ValueError:  # the process was ended in the middle of a line
+            return None
         if "progress" in message:
             progress(Progress(*message["progress"]))
         elif "problem" in message:

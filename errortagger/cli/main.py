@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import sys
+import traceback
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from errortagger import __version__
+from errortagger.app.settings import home
 from errortagger.cli import project_verbs, source_verbs
 from errortagger.cli.gui import open_window
 from errortagger.domain.problems import Cancelled, Problem, UsageProblem
@@ -56,6 +60,10 @@ def cli(ctx: click.Context) -> None:
 @click.pass_context
 def window(ctx: click.Context, path: Path) -> None:
     """Open the window on a project or a predictions file."""
+    if not path.exists():
+        raise Problem(
+            "there is no such file", where=str(path), action="Check the name; errortagger --help lists verbs."
+        )
     ctx.exit(open_window(path))
 
 
@@ -64,32 +72,51 @@ for verb in (*source_verbs.VERBS, *project_verbs.VERBS):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line. Returns 0 done, 1 a problem the user can act on, 2 wrong usage."""
+    """Run the command line. Returns 0 done, 1 a problem the user can act on, 2 wrong usage.
+
+    What goes wrong is one line on standard error; a bug also leaves its traceback in the log.
+    """
+    _print_any_text()
     try:
         result = cli.main(
             args=list(sys.argv[1:] if arguments is None else arguments),
             prog_name="errortagger",
             standalone_mode=False,
         )
-    except UsageProblem as problem:
-        return _fail(problem, 2)
     except Problem as problem:
-        return _fail(problem, 1)
+        return _fail(str(problem), 2 if isinstance(problem, UsageProblem) else 1)
     except click.UsageError as error:
-        error.show()
-        return 2
+        path = error.ctx.command_path if error.ctx is not None else "errortagger"
+        return _fail(f"{error.format_message()} Try '{path} --help'.", 2)
     except click.ClickException as error:
-        error.show()
-        return 1
+        return _fail(error.format_message(), 1)
     except (Cancelled, KeyboardInterrupt, click.Abort):
-        print("errortagger: cancelled, nothing was changed", file=sys.stderr)
-        return 1
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 1
+        return _fail("cancelled, nothing was changed", 1)
+    except Exception as error:  # the last resort for bugs: nobody shall see a traceback
+        return _fail(f"unexpected error: {type(error).__name__}: {error}. {_log(error)}", 1)
     return result if isinstance(result, int) else 0
 
 
-def _fail(problem: Problem, status: int) -> int:
-    print(f"errortagger: {' '.join(str(problem).split())}", file=sys.stderr)
+def _print_any_text() -> None:
+    """Ids and names may hold what the terminal's encoding has not: escape it instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _fail(text: str, status: int) -> int:
+    print(f"errortagger: {' '.join(text.split())}", file=sys.stderr)
     return status
+
+
+def _log(error: Exception) -> str:
+    """Put a bug into the log; returns the sentence that says where it is."""
+    path = home("state") / "errortagger.log"
+    moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(f"{moment} ERROR errortagger: unexpected error\n{''.join(traceback.format_exception(error))}")
+    except OSError as problem:
+        return f"The details could not be written to {path}: {problem.strerror}."
+    return f"Please report it with the details in {path}."

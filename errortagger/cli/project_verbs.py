@@ -24,11 +24,12 @@ def tag(project: Path, edits: str, reviewer: str | None) -> None:
     from errortagger.session.batch import read_lines
 
     where = "standard input" if edits == "-" else edits
-    lines = read_lines(_text_of(edits).splitlines(), where)
+    lines = read_lines(_text_of(edits).split("\n"), where)
     with open_project(project, reviewer=reviewer) as opened:
         report = apply_edits(opened, lines, where)
     made = f", new tags: {', '.join(report.new_tags)}" if report.new_tags else ""
-    click.echo(f"{report.lines} edits on {report.examples} examples, {report.reviewed} reviewed{made}")
+    unknown = f", no such tag to remove: {', '.join(report.unknown_tags)}" if report.unknown_tags else ""
+    click.echo(f"{report.lines} edits on {report.examples} examples, {report.reviewed} reviewed{made}{unknown}")
 
 
 def _text_of(edits: str) -> str:
