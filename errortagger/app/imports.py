@@ -85,6 +85,7 @@ def run_child(request: dict[str, object], progress: ProgressSink, cancel: Cancel
         stop.set()
         _end(process)
         drain.join()
+        _pipe(process.stderr).close()
         watcher.join()
     if cancel is not None and cancel.cancelled:
         raise Cancelled
