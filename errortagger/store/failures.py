@@ -29,11 +29,6 @@ class StoreBug(Problem):
     """A failure that is our fault, not that of the disk: the cause is attached as ``__cause__``."""
 
 
-def is_environment(error: BaseException) -> bool:
-    """Whether the disk, the file or another program is the cause, and not a bug."""
-    return isinstance(error, OSError) or _code(error) in _ENVIRONMENT
-
-
 def explain(error: BaseException, path: Path) -> Problem:
     """The Problem to show for an error; a Problem stays itself, a bug becomes a StoreBug."""
     if isinstance(error, Problem):
