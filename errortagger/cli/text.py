@@ -8,8 +8,9 @@ from typing import Any
 
 from errortagger.domain.problems import RowProblem
 from errortagger.session.statistics import Table
-from errortagger.stats.display import counts, interval, percent, points
+from errortagger.stats.display import interval, percent, points, points_interval
 from errortagger.stats.number import Number
+from errortagger.stats.priority import PriorityRow
 
 _SHARES = (("error share", "error_share"), ("tag error rate", "tag_error_rate"), ("prevalence", "prevalence"))
 _LEVELS = (("model", "model_accuracy"), ("human", "human_accuracy"))
@@ -25,7 +26,8 @@ OVERLAP = "Gains of overlapping tags do not add."
 def table_text(table: Table) -> str:
     """The prioritization table for people: value, interval, counts; an em dash and the reason where one is missing."""
     head = ["#", "tag", *(title for title, _ in (*_SHARES, *_LEVELS, *_GAINS)), "feasible"]
-    rows = [head, *_body(table)]
+    pairs = [(_values(row), _doubts(row)) for row in table.rows]
+    rows = [head, *(line for pair in pairs for line in pair)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "─" * min(max(map(len, lines)), 200))
@@ -45,49 +47,61 @@ def _headline(table: Table) -> str:
     return f"What to fix next · {scope}{' · '.join(parts)}"
 
 
-def _body(table: Table) -> list[list[str]]:
+def _values(row: PriorityRow) -> list[str]:
+    """The line of values."""
+    metrics = row.metrics
+    ceiling = "≤" if metrics.expected_gain_is_ceiling and metrics.expected_gain.known else ""
+    gains = [points(getattr(metrics, name)).removesuffix(" points") for _, name in _GAINS]
+    gains[-1] = ceiling + gains[-1]
     return [
-        [
-            "–" if row.rank is None else str(row.rank),
-            row.tag_name,
-            *(_share(getattr(row.metrics, name)) for _, name in _SHARES),
-            *(_level(getattr(row.metrics, name)) for _, name in _LEVELS),
-            *(_gain(getattr(row.metrics, name), row.metrics.expected_gain_is_ceiling, name) for _, name in _GAINS),
-            f"{row.plan.feasibility}/5" if row.plan.feasibility else "–",
-        ]
-        for row in table.rows
+        "–" if row.rank is None else str(row.rank),
+        row.tag_name,
+        *(percent(getattr(metrics, name)) for _, name in (*_SHARES, *_LEVELS)),
+        *gains,
+        f"{row.plan.feasibility}/5" if row.plan.feasibility else "–",
     ]
 
 
-def _share(number: Number) -> str:
-    parts = [percent(number), interval(number)]
-    told = counts(number)
-    return " ".join(part for part in (*parts, f"({told})" if told else "") if part)
+def _doubts(row: PriorityRow) -> list[str]:
+    """The line below it: counts and intervals."""
+    metrics = row.metrics
+    told = f"{row.counts.errors.tagged} of {row.counts.errors.considered} errors"
+    if row.counts.correct.population is not None:
+        told += f", {row.counts.correct.tagged} of {row.counts.correct.considered} correct"
+    rates = [_short(interval(getattr(metrics, name))) for _, name in (*_SHARES, *_LEVELS)]
+    gains = [_short(points_interval(getattr(metrics, name)).removesuffix(" points")) for _, name in _GAINS]
+    return ["", f"  {told}", *rates, *gains, ""]
 
 
-def _level(number: Number) -> str:
-    return percent(number)
-
-
-def _gain(number: Number, is_ceiling: bool, name: str) -> str:
-    mark = "≤" if name == "expected_gain" and is_ceiling and number.known else ""
-    return f"{mark}{points(number)}"
+def _short(doubt: str) -> str:
+    return doubt.replace("% to ", "–").replace(" to ", "–")
 
 
 def _footnotes(table: Table) -> list[str]:
-    reasons: dict[str, list[str]] = {}
-    for row in table.rows:
-        for title, name in (*_SHARES, *_LEVELS, *_GAINS):
-            number: Number = getattr(row.metrics, name)
-            if not number.known and number.message:
-                reasons.setdefault(f"{title}: {number.message}", []).append(row.tag_name)
-    notes = [f"– {reason} ({_few(names)})" for reason, names in reasons.items()]
+    notes = [f"– {sentence}" for sentence in _reasons(table)]
     again = [f"{row.tag_name} {row.to_review_again}" for row in table.rows if row.to_review_again]
     if again:
         notes.append(f"Reviewed before the tag existed, to re-check: {', '.join(again)}.")
     level = f"{table.info.confidence:.0%}"
     notes.append(f"{level} intervals; gains in percentage points of accuracy; ≤ marks a ceiling. {OVERLAP}")
     return notes
+
+
+def _reasons(table: Table) -> list[str]:
+    """Why numbers are missing: one sentence a reason, with the columns and the tags it holds for."""
+    tags: dict[tuple[str, str], list[str]] = {}
+    for row in table.rows:
+        for title, name in (*_SHARES, *_LEVELS, *_GAINS):
+            number: Number = getattr(row.metrics, name)
+            if not number.known and number.message:
+                tags.setdefault((number.message, title), []).append(row.tag_name)
+    columns: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (message, title), names in tags.items():
+        columns.setdefault((message, tuple(names)), []).append(title)
+    return [
+        f"{', '.join(titles)}: {message} ({'all tags' if len(names) == len(table.rows) else _few(names)})"
+        for (message, names), titles in columns.items()
+    ]
 
 
 def _few(names: Sequence[str], limit: int = 4) -> str:
