@@ -81,6 +81,8 @@ class Prefetcher:
         self._ring: dict[int, int] = {}
         self._cursor: tuple[int, int] | None = None
         self._forward = True
+        self._missed = 0
+        """How many rows in a row were left before they were decoded; falls again as they are there in time."""
 
     def move_to(self, order: Sequence[int], position: int, size: Size) -> None:
         """Put the cursor on ``order[position]``, for a view of ``size``; returns at once.
@@ -88,14 +90,16 @@ class Prefetcher:
         Call it again with the same position when the view was resized.
         """
         with self._lock:
+            self._note_step(position)
             rows = self._rows_around(order, position)
             retry = self._may_retry(rows[0]) if rows and self._arrived_at(rows[0], position) else False
             fitting = self._fitting(rows)
+            urgency = self._urgency(fitting, order, position)
             self._ring = {row: rank for rank, row in enumerate(fitting)}
             for row in [row for row in self._pending if row not in self._ring]:
                 self._pending.pop(row).ticket.cancel()
-            for rank, row in enumerate(fitting):
-                self._want(row, rank, size, again=retry and rank == 0)
+            for row in urgency:
+                self._want(row, urgency[row], size, again=retry and row == rows[0])
             self._evict()
 
     def get(self, row: int) -> MediaResult | None:
@@ -135,14 +139,36 @@ class Prefetcher:
     def _rows_around(self, order: Sequence[int], position: int) -> list[int]:
         if not 0 <= position < len(order):
             return []
-        last = self._cursor[1] if self._cursor else position
-        if position != last:
-            self._forward = position > last
         way = 1 if self._forward else -1
         ahead = [(step, way * step) for step in range(1, self._ahead + 1)]
         behind = [(2.5 * step, -way * step) for step in range(1, self._behind + 1)]
         places = [position, *(position + offset for _, offset in sorted([*ahead, *behind]))]
         return list(dict.fromkeys(int(order[place]) for place in places if 0 <= place < len(order)))
+
+    def _note_step(self, position: int) -> None:
+        """Learn the direction of travel, and whether the cursor leaves rows before they are decoded."""
+        if self._cursor is None or position == self._cursor[1]:
+            return
+        row, last = self._cursor
+        self._forward = position > last
+        if abs(position - last) > 2:
+            self._missed = 0
+        elif row in self._cache:
+            self._missed = max(0, self._missed - 1)
+        else:
+            self._missed = min(self._ahead, self._missed + 1)
+
+    def _urgency(self, rows: list[int], order: Sequence[int], position: int) -> dict[int, int]:
+        """Priority of each row: the nearest first, unless the cursor outruns the decoders.
+
+        Then the row under it would be decoded too late again and again, and nothing be ever seen; so one further ahead
+        goes first, in time for when the cursor gets there, and the row under the cursor, where it may stop, second.
+        """
+        way = 1 if self._forward else -1
+        places = (position + way * step for step in range(self._missed, self._ahead + 1)) if self._missed > 1 else ()
+        soon = [row for place in places if 0 <= place < len(order) and (row := int(order[place])) in rows]
+        urgent = dict.fromkeys([*soon[:1], *rows[:1], *soon[1:], *rows])
+        return {row: priority for priority, row in enumerate(urgent)}
 
     def _arrived_at(self, row: int, position: int) -> bool:
         """Remember the cursor; whether it came to another row."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import socket
 from pathlib import Path
@@ -177,3 +178,37 @@ def test_the_message_names_the_file_and_what_to_do(root: Path) -> None:
         open_regular(resolve(MediaRoots(str(root)), "gone.png"))
     assert "gone.png" in str(caught.value)
     assert caught.value.sentence == "The file is not there. Use Locate folder to say where it is now."
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "word"),
+    [
+        (errno.EACCES, FailureCode.UNREADABLE, "not permitted"),
+        (errno.EIO, FailureCode.UNREADABLE, "Input/output error"),
+        (errno.ESTALE, FailureCode.UNREADABLE, "Stale file handle"),
+        (errno.ELOOP, FailureCode.NOT_A_FILE, "circle"),
+    ],
+)
+def test_what_the_system_says_becomes_a_sentence(
+    root: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: FailureCode, word: str
+) -> None:
+    def refuse(path: str) -> os.stat_result:
+        raise OSError(number, os.strerror(number), path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("errortagger.media.policy.os.lstat", refuse)
+        with pytest.raises(MediaProblem, match=word) as caught:
+            open_regular(str(root / "a.png"))
+    assert caught.value.code is code
+
+
+def test_a_file_that_grew_while_it_was_opened_is_not_left_open(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = len(os.listdir("/proc/self/fd"))
+    genuine = os.lstat(root / "a.png")
+    (root / "a.png").write_bytes(b"x" * 5000)
+    with monkeypatch.context() as patch:
+        patch.setattr("errortagger.media.policy.os.lstat", lambda path: genuine)
+        with pytest.raises(MediaProblem) as caught:
+            open_regular(str(root / "a.png"), max_bytes=1000)
+    assert caught.value.code is FailureCode.TOO_LARGE
+    assert len(os.listdir("/proc/self/fd")) == before

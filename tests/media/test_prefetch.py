@@ -266,6 +266,45 @@ def test_after_clear_nothing_old_arrives() -> None:
     assert decoder.answer() == names(5, 6, 7)
 
 
+def travel(decoder: Decoder, prefetcher: Prefetcher, way: int, steps: int, every: int) -> list[bool]:
+    """Hold the key while a file takes ``every`` steps to decode. Was each row there in time?"""
+    seen = []
+    running: Ticket | None = None
+    for step in range(steps):
+        position = 500 + way * step
+        prefetcher.move_to(range(1000), position, VIEW)
+        seen.append(prefetcher.get(position) is not None)
+        if step % every == 0:
+            if running is not None and (callback := decoder.queue.finish(running)) is not None:
+                callback(decoder._result(running.request))
+            running = decoder.queue.take() if len(decoder.queue) else None
+    return seen
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_a_cursor_that_outruns_the_decoder_still_sees_a_part_of_the_rows(way: int) -> None:
+    decoder, prefetcher = made()
+    seen = travel(decoder, prefetcher, way, steps=120, every=2)
+    assert sum(seen[20:]) >= 20
+    stopped_at = 500 + way * 119
+    decoder.answer()
+    assert prefetcher.get(stopped_at) is not None
+
+
+def test_a_decoder_that_keeps_up_shows_every_row() -> None:
+    decoder, prefetcher = made()
+    prefetcher.move_to(range(1000), 500, VIEW)
+    decoder.answer()
+    assert all(travel(decoder, prefetcher, 1, steps=100, every=1))
+
+
+def test_the_row_where_a_fast_cursor_stops_is_next() -> None:
+    decoder, prefetcher = made()
+    for position in range(500, 520):
+        prefetcher.move_to(range(1000), position, VIEW)
+    assert "r519" in decoder.answer(2)
+
+
 @given(
     steps=st.lists(
         st.tuples(st.integers(0, 29), st.sampled_from([(40, 30), (80, 60), (0, 0)]), st.integers(0, 4)), max_size=40
