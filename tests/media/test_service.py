@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -160,7 +159,6 @@ def test_a_name_that_is_no_utf_8_is_found(ask: Ask, tmp_path: Path) -> None:
     assert isinstance(ask(name), ImageFrame)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of a process")
 def test_a_picture_that_needs_more_memory_than_a_worker_has_is_a_sentence(
     single: DecodeService, tmp_path: Path
 ) -> None:

@@ -77,7 +77,6 @@ def test_a_bug_is_reported_on_standard_error_though_libraries_are_silenced(worke
     assert b"KeyError" in worker.stderr.read()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_its_memory_is_limited_and_it_leaves_no_core_file(worker: Process) -> None:
     ready(worker)
     limits = Path(f"/proc/{worker.pid}/limits").read_text().splitlines()
@@ -86,7 +85,6 @@ def test_its_memory_is_limited_and_it_leaves_no_core_file(worker: Process) -> No
     assert values["Max core file size"] == "0"
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_nothing_but_decoders_is_loaded(worker: Process, tmp_path: Path) -> None:
     ready(worker)
     Image.new("RGB", (8, 8)).save(tmp_path / "a.png")
