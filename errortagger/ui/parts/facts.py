@@ -28,10 +28,11 @@ def shown(value: object) -> str:
 
 
 class FactsView(QScrollArea):
-    """A quiet two-column list that scrolls."""
+    """A quiet two-column list that scrolls. ``wide``: a page of its own, with values beside their names."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, wide: bool = False) -> None:
         super().__init__(parent)
+        self._wide = wide
         describe(self, self.tr("Details"), object_name="factsView")
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -68,9 +69,12 @@ class FactsView(QScrollArea):
     def _add_line(self) -> None:
         row = len(self._labels)
         name = ElidedLabel(parent=self._inside, color="mute")
-        name.setMaximumWidth(tokens().px(180))
         value = ElidedLabel(parent=self._inside, weight=500, numbers=True)
-        value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if self._wide:
+            name.setFixedWidth(tokens().px(200))
+        else:
+            name.setMaximumWidth(tokens().px(180))
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._grid.addWidget(name, row, 0)
         self._grid.addWidget(value, row, 1)
         self._grid.setRowStretch(row, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolTip, QWidget
 
@@ -12,6 +12,8 @@ from errortagger.ui.models.workspace import Workspace
 from errortagger.ui.tokens import SMALL, follow_theme, tokens
 from errortagger.ui.widgets.icons import icon
 from errortagger.ui.widgets.plain import describe, plain_tooltip
+
+_MINE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
 class FilterLine(QLineEdit):
@@ -50,6 +52,13 @@ class FilterLine(QLineEdit):
         self.setFont(text_font(SMALL, mono=True))
         self.setMinimumHeight(tokens().px(32))
         self._magnifier.setIcon(icon("search", "mute"))
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Enter and Esc before the window's shortcuts get them: Enter filters here, it reviews nothing."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride and event.key() in _MINE:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc clears what was typed, then leaves."""
