@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -339,11 +340,13 @@ else:
 """
 
 
-def test_a_folder_that_cannot_be_written_opens_for_reading(make: Maker, tmp_path: Path) -> None:
-    """As a plain user, for whom permissions count."""
+def test_a_folder_that_cannot_be_written_opens_for_reading(make: Maker) -> None:
+    """As a plain user, for whom permissions count; the test's own folder is closed to other users."""
     source = make.project()
-    with _for_everybody(tmp_path):
-        folder, home = tmp_path / "readonly", tmp_path / "home"
+    with tempfile.TemporaryDirectory() as name:
+        shared = Path(name)
+        shared.chmod(0o755)
+        folder, home = shared / "readonly", shared / "home"
         folder.mkdir()
         home.mkdir()
         home.chmod(0o777)
@@ -372,21 +375,6 @@ def test_a_place_that_cannot_be_written_opens_for_reading(make: Maker, monkeypat
             assert project.read_only_reason == "the file or its folder cannot be written"
     with ProjectFile.open(path) as project:
         assert not project.read_only
-
-
-class _for_everybody:
-    """Let other users reach a folder below the private temporary folder of the test run."""
-
-    def __init__(self, folder: Path) -> None:
-        self._changed = [(one, one.stat().st_mode) for one in (folder, *folder.parents[:2])]
-
-    def __enter__(self) -> None:
-        for one, mode in self._changed:
-            one.chmod(mode | 0o055)
-
-    def __exit__(self, *_: object) -> None:
-        for one, mode in self._changed:
-            one.chmod(mode)
 
 
 CUT_OFF = """
