@@ -99,6 +99,13 @@ def test_one_key_press_takes_at_most_ten_bytes() -> None:
     assert len(encode(Patch("Assign tag", (edit,), 812_044))) <= 10
 
 
+@pytest.mark.parametrize("focus", [None, 0, 9, 7_000])
+def test_the_example_to_show_comes_back(focus: int | None) -> None:
+    note = MarkEdit(MarkField.NOTE, ReviewerId(1), (9, 0), (None, None), ("a", "b"))
+    patch = Patch("Note", (TagEdit(None, None), note), focus)
+    assert decode(encode(patch), "Note") == patch
+
+
 @pytest.mark.parametrize("count", [63, 64, 65, 5000])
 @pytest.mark.parametrize("uniform", [True, False])
 def test_many_rows_in_any_order_come_back_as_they_were(count: int, uniform: bool) -> None:
