@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from errortagger.app.projects import OpenProject
 from errortagger.domain.types import Modality
 from errortagger.media.prefetch import Prefetcher
-from errortagger.media.results import MediaKind, MediaResult
+from errortagger.media.results import MediaFailure, MediaKind, MediaResult
 from errortagger.media.service import DecodeService
 from errortagger.ui.models.records import Records
 
 _KINDS = {Modality.IMAGE: MediaKind.IMAGE, Modality.AUDIO: MediaKind.AUDIO, Modality.TEXT: MediaKind.TEXT}
+
+_RETRY_MS = 3_000
 
 
 class MediaFeed(QObject):
@@ -29,11 +31,14 @@ class MediaFeed(QObject):
         self._project = project
         self._records = records
         self._service = DecodeService(2, roots=project.media_roots())
-        self._service.warm_up()
+        if project.session.info.modality in (Modality.IMAGE, Modality.AUDIO):
+            self._service.warm_up()
         self._ahead = Prefetcher(self._service, self._locate, on_ready=self._came.emit)
         self._closed = False
         self._came.connect(self._take)
         self._place: tuple[Sequence[int], int, tuple[int, int]] | None = None
+        self._retry = QTimer(self, singleShot=True, interval=_RETRY_MS)
+        self._retry.timeout.connect(self._try_again)
 
     def show(self, order: Sequence[int], position: int, size: tuple[int, int]) -> None:
         """Decode the example at ``order[position]`` for a view of ``size`` pixels, then those around it."""
@@ -62,6 +67,7 @@ class MediaFeed(QObject):
     def close(self) -> None:
         """End the workers."""
         self._closed = True
+        self._retry.stop()
         self._ahead.clear()
         self._service.close()
 
@@ -73,5 +79,18 @@ class MediaFeed(QObject):
         return kind, record.media
 
     def _take(self, row: int, result: MediaResult) -> None:
-        if not self._closed:
-            self.ready.emit(row, result)
+        if self._closed:
+            return
+        self.ready.emit(row, result)
+        if row == self._row() and isinstance(result, MediaFailure) and result.may_recover:
+            self._retry.start()
+
+    def _row(self) -> int | None:
+        return None if self._place is None else int(self._place[0][self._place[1]])
+
+    def _try_again(self) -> None:
+        """A drive that was away may be back: what is shown is asked for again."""
+        row = self._row()
+        shown = None if row is None else self._ahead.get(row)
+        if row is not None and self._place is not None and isinstance(shown, MediaFailure) and shown.may_recover:
+            self._ahead.reload(row, self._place[2])

@@ -46,7 +46,9 @@ class QueueBar(QWidget):
     def show_queue(self) -> None:
         """Draw the queue and its progress."""
         view = self._workspace.view
-        self.button.setText(view.queue.title[:1].upper() + view.queue.title[1:])
+        title = view.queue.title
+        typed = view.queue.recipe.startswith("filter:")
+        self.button.setText(title if typed else title[:1].upper() + title[1:])
         done, total = view.progress()
         self._bar.set_share(done / total if total else 0.0)
         percent = f" · {done / total:.0%}" if total else ""
@@ -72,6 +74,7 @@ class QueueBar(QWidget):
             entry = menu.addAction(f"{text}\t{detail}" if detail else text)
             entry.triggered.connect(lambda _checked=False, chosen=action: self.chosen.emit(chosen))
         menu.exec(self.button.mapToGlobal(self.button.rect().bottomLeft()))
+        menu.deleteLater()
 
     def _on_changes(self, changes: Changes) -> None:
         if changes.marks or changes.everything or self._workspace.view.queue.kind is QueueKind.REREVIEW:
