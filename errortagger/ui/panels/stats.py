@@ -88,7 +88,7 @@ class StatsPanel(QWidget):
         if nothing is not None:
             self.empty.set_state(*nothing)
         self.head.set_formula(stats_text.formula(table) if nothing is None else "")
-        self.head.set_nudges(stats_text.nudges(table) if table.figures.frame.errors else ())
+        self.head.set_nudges(stats_text.nudges(table) if nothing is None else ())
         for remark, text in zip(self._remarks, stats_text.remarks(table), strict=True):
             remark.set_text(text)
             remark.setVisible(nothing is None)
@@ -181,6 +181,8 @@ class StatsPanel(QWidget):
     def _follow(self, nudge: Nudge) -> None:
         if nudge.kind == "correct":
             self._workspace.open_queue(queues.control(self._workspace.session))
+        elif nudge.kind == "errors":
+            self._review_errors()
         elif nudge.kind == "size":
             self.size_form.open()
         elif nudge.tag is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from errortagger.domain.patch import Changes
@@ -20,6 +20,8 @@ from errortagger.ui.widgets.buttons import Button, IconButton
 from errortagger.ui.widgets.empty_state import EmptyState
 from errortagger.ui.widgets.plain import ElidedLabel, PlainLabel, describe
 from errortagger.ui.widgets.surface import Surface
+
+_FORM_SHARE = 0.42
 
 
 class NewTagLine(QLineEdit):
@@ -151,6 +153,11 @@ class TagsPanel(QWidget):
         super().showEvent(event)
         self.refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The form never takes more than its part."""
+        super().resizeEvent(event)
+        self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
         """The widths follow the size of the type."""
         super().changeEvent(event)
@@ -210,11 +217,14 @@ class TagsPanel(QWidget):
         self._row.setSpacing(t.px(GUTTER))
         self._head.setSpacing(t.px(S))
         self._foot.setSpacing(t.px(S))
-        self._right.setFixedWidth(t.px(420))
+        self._fit()
         self._left.column.setContentsMargins(1, t.px(L), 1, t.px(L))
         for layout in (self._head, self._foot):
             layout.setContentsMargins(t.px(L), 0, t.px(L), 0)
         self._trouble.setContentsMargins(t.px(L), 0, t.px(L), 0)
+
+    def _fit(self) -> None:
+        self._right.setFixedWidth(max(tokens().px(280), min(tokens().px(420), round(self.width() * _FORM_SHARE))))
 
     def _on_changes(self, _changes: Changes) -> None:
         if self.isVisible():

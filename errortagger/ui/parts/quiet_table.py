@@ -170,12 +170,12 @@ class QuietTable(QTableView):
         if self.model() is None:
             return
         t, across = tokens(), Qt.Orientation.Horizontal
-        columns = range(self.model().columnCount())
+        columns = [column for column in range(self.model().columnCount()) if not self.isColumnHidden(column)]
         widths = [t.px(self.model().headerData(column, across, QuietRole.WIDTH) or 0) for column in columns]
         open_ones = widths.count(0) or 1
         rest = max(t.px(80) * open_ones, self.viewport().width() - sum(widths))
-        for column in columns:
-            self.setColumnWidth(column, widths[column] or rest // open_ones)
+        for column, width in zip(columns, widths, strict=True):
+            self.setColumnWidth(column, width or rest // open_ones)
 
     def sizeHintForRow(self, row: int) -> int:
         """The height of every row."""

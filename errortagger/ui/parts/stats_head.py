@@ -16,7 +16,7 @@ from errortagger.ui.widgets.flow_layout import FlowLayout
 from errortagger.ui.widgets.paint import draw_box, painting
 from errortagger.ui.widgets.plain import ElidedLabel, PlainLabel, describe, plain_tooltip
 
-_ICONS = {"correct": "list-plus", "size": "hash", "again": "refresh-cw"}
+_ICONS = {"errors": "shuffle", "correct": "list-plus", "size": "hash", "again": "refresh-cw"}
 
 
 class StatsBanner(QWidget):

@@ -30,7 +30,7 @@ class Nudge:
     """A next step that would make the numbers better."""
 
     kind: str
-    """``correct``, ``size`` or ``again``."""
+    """``errors``, ``correct``, ``size`` or ``again``."""
     text: str
     tip: str
     tag: int | None = None
@@ -93,6 +93,9 @@ def nudges(table: Table, *, most: int = 3) -> list[Nudge]:
     """What a person could do next to get the numbers that are missing, at most ``most`` late tags among it."""
     missing = {number.reason for number in _numbers(table)}
     found: list[Nudge] = []
+    if Reason.ERRORS_NOT_REVIEWED in missing:
+        tip = "Error shares are estimated from errors that were reviewed in random order."
+        found.append(Nudge(kind="errors", text="Queue errors in random order", tip=tip))
     wanted = Reason.CORRECT_NOT_REVIEWED in missing or table.info.adjusted_accuracy.reason in _NEEDS_CORRECT
     if wanted and table.info.frame.correct:
         tip = "Tag error rate, prevalence and headroom need some correct examples, reviewed in random order."
@@ -182,7 +185,7 @@ def _reviewed(found: Figures) -> CardText:
 
 def _order(found: Figures) -> str:
     if not found.reviewed_errors or not found.frame.errors:
-        return "errors; none is reviewed yet"
+        return "no error is reviewed yet" if found.frame.errors else "no errors"
     share = f"{_rounded(found.reviewed_errors / found.frame.errors)} of errors"
     if found.reviewed_errors == found.frame.errors:
         return "all errors"
@@ -231,7 +234,8 @@ def _bracketed(span: str) -> str:
 def _best(table: Table, chance: str) -> CardText:
     best, title = first_row(table), "Best next fix"
     if best is None:
-        detail = "no tag has anything to gain yet" if table.rows else "tag some errors first"
+        why = table.rows[0].metrics.error_share.message if table.rows and table.rows[0].rank is None else ""
+        detail = why or ("no tag has anything to gain" if table.rows else "tag some errors first")
         return CardText(title=title, value=NO_VALUE, detail=detail, muted=True)
     tied = [row.tag_name for row in table.rows[1:] if row.rank == 1]
     parts = [_gain(best), f"tied with {tied[0]}" if tied else chance]

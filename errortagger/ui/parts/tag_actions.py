@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from errortagger.domain.patch import Patch
 from errortagger.domain.problems import Problem
@@ -17,6 +17,7 @@ from errortagger.session.frame import CORRECT, ERRORS
 from errortagger.session.session import Session
 from errortagger.session.tallies import KNOWN_PRESENT, UNASKED
 from errortagger.ui.models.workspace import Workspace
+from errortagger.ui.parts.tag_fields import DropDown
 from errortagger.ui.tokens import CONTROL_RADIUS, SMALL, M, S, follow_theme, tokens
 from errortagger.ui.widgets.buttons import Button
 from errortagger.ui.widgets.flow_layout import FlowLayout
@@ -132,7 +133,7 @@ class TagActions(QWidget):
         self.merge_button = Button(self.tr("Merge into…"), self, object_name="tagMerge", icon="git-merge")
         self.split_button = Button(self.tr("Split…"), self, object_name="tagSplit", icon="split")
         self.delete_button = Button(self.tr("Delete"), self, object_name="tagDelete", icon="trash-2", key="Del")
-        self.merge_into = QComboBox(self)
+        self.merge_into = DropDown(self)
         describe(self.merge_into, self.tr("Tag to merge into"), object_name="tagMergeInto")
         self.split_line = QLineEdit(self)
         self.split_line.setPlaceholderText(self.tr("New names, separated by commas"))

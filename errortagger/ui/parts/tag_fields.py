@@ -170,8 +170,37 @@ class TextEditor(QPlainTextEdit):
             self.finished.emit()
 
 
-class ChoiceEditor(QComboBox):
-    """A line with suggestions; any other text is as good. The wheel never changes it."""
+class DropDown(QComboBox):
+    """A drop-down with a chevron of ours. The wheel never changes it; Enter and Esc go to what it stands in."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Enter and Esc to the form."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape) and not self.isEditable():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Leave the wheel to the form."""
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the field as Qt does, then a chevron."""
+        super().paintEvent(event)
+        t = tokens()
+        side = t.px(16)
+        box = QRectF(self.width() - side - t.px(6), (self.height() - side) / 2, side, side)
+        with painting(self) as painter:
+            paint_icon(painter, "chevron-down", box, "mute" if self.isEnabled() else "faint")
+
+
+class ChoiceEditor(DropDown):
+    """A line with suggestions; any other text is as good."""
 
     finished = Signal()
     taken_back = Signal()
@@ -180,7 +209,6 @@ class ChoiceEditor(QComboBox):
         super().__init__(parent)
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.addItems(suggestions)
         self.setCurrentIndex(-1)
         self._line = LineEditor(self)
@@ -203,19 +231,6 @@ class ChoiceEditor(QComboBox):
         self._line.setPlaceholderText(hint)
         self._line.setMaxLength(limit)
         describe(self._line, name, object_name=f"{self.objectName()}Line")
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to the form."""
-        event.ignore()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the field as Qt does, then a chevron."""
-        super().paintEvent(event)
-        t = tokens()
-        side = t.px(16)
-        box = QRectF(self.width() - side - t.px(6), (self.height() - side) / 2, side, side)
-        with painting(self) as painter:
-            paint_icon(painter, "chevron-down", box, "mute" if self.isEnabled() else "faint")
 
 
 Editor = LineEditor | TextEditor | ChoiceEditor

@@ -53,7 +53,7 @@ class TagForm(QWidget):
         self._build()
         self._connect()
         follow_theme(self.restyle)
-        self.show_tag(None)
+        self._draw(force=True)
 
     def show_tag(self, tag: int | None) -> None:
         """Show another tag; what is typed but not taken over yet is taken over first."""

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from errortagger.ui.models.tag_table import TIPS, TITLES, TagLine, TagTableModel
 from errortagger.ui.parts.quiet_table import QuietCell, QuietRole, QuietTable
+from errortagger.ui.tokens import tokens
 from errortagger.ui.widgets.paint import marker_shape
 from errortagger.ui.widgets.plain import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 _WIDTHS = (76, 0, 130, 76, 84, 104)
-_FIRST_NUMBER = 3
+_GROUP, _FIRST_NUMBER = 2, 3
+_LEAST_NAME = 150
 
 
 class TagLinesModel(TagTableModel):
@@ -75,6 +77,11 @@ class TagList(QuietTable):
         self.lines_model.moved.connect(self.moved)
         self.doubleClicked.connect(lambda _index: self.edit_requested.emit())
         self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """A narrow list leaves the group out."""
+        self.setColumnHidden(_GROUP, self.viewport().width() < tokens().px(sum(_WIDTHS) + _LEAST_NAME))
+        super().fit_columns()
 
     def current_tag(self) -> int:
         """Id of the selected tag, -1 for none."""
