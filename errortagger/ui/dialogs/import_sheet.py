@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from errortagger.app.imports import ImportOptions
@@ -81,8 +80,6 @@ class ImportSheet(Sheet):
         wishes = self.form.options()
         if self._project is None:
             return wishes
-        from dataclasses import replace
-
         info = self._project.session.info
         root = wishes.media_root or str(self._project.media_folder())
         return replace(wishes, criterion=str(info.criterion), modality=info.modality.value, media_root=root)
@@ -122,11 +119,6 @@ class ImportSheet(Sheet):
             return
         self._choice = ImportChoice(self.source, self.target_path(), self.options())
         self.accept()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """End the reading and the decoder."""
-        self._let_go()
-        super().closeEvent(event)
 
     def _build(self) -> None:
         adding = self._project is not None

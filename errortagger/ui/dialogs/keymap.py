@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence
 
 from errortagger.domain.problems import Problem
 from errortagger.domain.tag import DIGIT_SLOTS
-from errortagger.ui.actions import BY_ID, SPECS, ActionSet, spoken
+from errortagger.ui.actions import BY_ID, SPECS, spoken
 
 FORMAT = "errortagger.keymap/1"
 _MAX_BYTES = 1_000_000
@@ -128,11 +128,3 @@ def read_keymap(path: Path) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is no text"
         raise Problem(f"it cannot be read ({reason})", where=path.name, action="Choose another file.") from None
-
-
-def apply_keymap(actions: ActionSet, keymap: Keymap) -> None:
-    """Let the keys of a window work as the map says, at once."""
-    for spec in SPECS:
-        keys = keymap.keys(spec.id)
-        actions[spec.id].setShortcuts([QKeySequence(key) for key in keys])
-        actions[spec.id].setToolTip(f"{spec.text} ({spoken(keys[0])})" if keys else spec.text)

@@ -19,7 +19,6 @@ class Message(Sheet):
         super().__init__(what, parent, object_name="message", width=500)
         self.setWindowTitle(self.tr("ErrorTagger"))
         self.setAccessibleName(what)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._what, self._action, self._details = what, action, details
         self.advice = PlainLabel(action, self, wrap=True)
         self.advice.setVisible(bool(action))
@@ -83,6 +82,4 @@ def question(
 def ask(parent: QWidget | None, text: str, yes: str, no: str, *, details: str = "", dangerous: bool = False) -> bool:
     """Ask a question and wait for the answer; Esc and closing are No."""
     sheet = question(parent, text, yes, no, details=details, dangerous=dangerous)
-    answer = sheet.exec()
-    sheet.deleteLater()
-    return answer == QDialog.DialogCode.Accepted
+    return sheet.exec() == QDialog.DialogCode.Accepted

@@ -236,7 +236,8 @@ class RowList(QListView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click picks."""
         super().mouseReleaseEvent(event)
-        if event.button() is Qt.MouseButton.LeftButton and self.indexAt(event.position().toPoint()).isValid():
+        under = self.indexAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and under.isValid() and under == self.currentIndex():
             self.pick()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

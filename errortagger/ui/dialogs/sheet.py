@@ -19,6 +19,8 @@ _MARGIN = 24
 class Sheet(QDialog):
     """A dialog of ours. Fill :attr:`body`; add buttons with :meth:`add_button`. Esc closes, Enter is the default.
 
+    It deletes itself once it is left, so read its answer before the next turn of the event loop.
+
     ``width`` is in unscaled pixels, ``height`` too (0: as high as the content). With ``scroll`` the body scrolls when
     the screen is too small for it; without, it holds something that scrolls by itself.
     """
@@ -51,6 +53,7 @@ class Sheet(QDialog):
         self.buttons.addStretch(1)
         self._column = QVBoxLayout(self)
         self._lay_out()
+        self.finished.connect(self.deleteLater)
         follow_theme(self.restyle)
 
     def add_button(
