@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from PySide6.QtCore import QObject, Signal
 
 from errortagger.app.projects import OpenProject
+from errortagger.domain.problems import Problem
 from errortagger.domain.project import Example
 
 _KEPT = 5_000
@@ -17,6 +18,8 @@ class Records(QObject):
     """A cache of records. ``want`` asks for some; ``arrived`` tells of each row that came."""
 
     arrived = Signal(int)
+    failed = Signal(object)
+    """The Problem that kept some from being read; they can be asked for again."""
 
     _came = Signal(object)
 
@@ -64,7 +67,12 @@ class Records(QObject):
     def _take(self, delivery: tuple[list[int], Future[list[Example]]]) -> None:
         rows, done = delivery
         self._pending.difference_update(rows)
-        for record in done.result():
+        try:
+            records = done.result()
+        except Problem as problem:
+            self.failed.emit(problem)
+            return
+        for record in records:
             self._records[record.row] = record
             self.arrived.emit(record.row)
         while len(self._records) > _KEPT:

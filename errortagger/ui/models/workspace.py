@@ -56,6 +56,7 @@ class Workspace(QObject):
         self._place = QTimer(self, singleShot=True, interval=400)
         self._place.timeout.connect(self._save_place)
         self.records.arrived.connect(self._on_record)
+        self.records.failed.connect(self.report)
         project.on_failure = self._failed.emit
         project.on_saved = self.saved.emit
         self._failed.connect(self._on_failure)
@@ -83,6 +84,8 @@ class Workspace(QObject):
 
     def commit(self, patch: Patch, *, notice: bool = False) -> Changes | None:
         """Do a step; a Problem becomes a message. With ``notice`` the step is named beside an Undo button."""
+        if not patch.empty and self._refused():
+            return None
         try:
             changes = self.session.commit(patch, initiator=self)
         except Problem as problem:
@@ -101,6 +104,12 @@ class Workspace(QObject):
     def redo(self) -> None:
         """Do the last undone step again and show the example that it changes."""
         self._travel(undo=False)
+
+    def _refused(self) -> bool:
+        """Nothing can be changed: said in passing, because the next key is refused as well."""
+        if self.session.read_only:
+            self.notice.emit(f"Not changed: {self.session.read_only}. {self.session.advice}", False)
+        return bool(self.session.read_only)
 
     def report(self, problem: Problem) -> None:
         """Tell the person of a problem."""
@@ -147,7 +156,12 @@ class Workspace(QObject):
 
     def refresh_queue(self) -> None:
         """Make the present queue again, as the answers are now."""
-        self.open_queue(self._make(self.view.queue.recipe), row=self.row)
+        try:
+            queue = self._make(self.view.queue.recipe)
+        except Problem as problem:
+            self.report(problem)
+            return
+        self.open_queue(queue, row=self.row)
 
     def show_current(self) -> None:
         """Fetch what is shown and what comes next, and tell the panels."""
@@ -203,6 +217,8 @@ class Workspace(QObject):
         return queues.is_done(self.session, self.view.queue, row)
 
     def _travel(self, *, undo: bool) -> None:
+        if self._refused():
+            return
         try:
             patch = self.session.undo(initiator=self) if undo else self.session.redo(initiator=self)
         except Problem as problem:

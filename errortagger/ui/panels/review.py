@@ -46,6 +46,7 @@ class ReviewPanel(QWidget):
         self._column.addWidget(self.splitter, 1)
         self._flash = QTimer(self, singleShot=True, interval=_FLASH_MS)
         self._flash.timeout.connect(self.mark_reviewed)
+        workspace.current_changed.connect(self._flash.stop)
         self._connect()
         follow_theme(self._space)
         self.stage.show_current()
@@ -65,8 +66,10 @@ class ReviewPanel(QWidget):
         session = self._workspace.session
         self._workspace.commit(steps.toggle_tag(session, TagId(tag), row))
         present = steps.shown_answer(session, TagId(tag), row)[0] is Answer.PRESENT
-        if present and self._workspace.settings.auto_advance == "tag":
+        if present and self._workspace.settings.auto_advance == "tag" and not session.read_only:
             self._flash.start()
+        else:
+            self._flash.stop()
 
     def create_tag(self, name: str) -> None:
         """Make a tag and put it on the example shown."""
@@ -101,7 +104,8 @@ class ReviewPanel(QWidget):
         row, session = self._workspace.row, self._workspace.session
         if row is None:
             return
-        if session.marks.get(MarkField.LABEL_CHECK, session.reviewer.id, row) == LabelCheck.LABEL_WRONG:
+        check = session.marks.get(MarkField.LABEL_CHECK, session.reviewer.id, row)
+        if check in (LabelCheck.LABEL_WRONG, LabelCheck.BOTH_WRONG):
             self.correct_label_requested.emit(row)
             return
         self._workspace.commit(steps.set_label_check(session, row, LabelCheck.LABEL_WRONG), notice=True)
@@ -116,16 +120,22 @@ class ReviewPanel(QWidget):
         self._flag(MarkField.BOOKMARK, "Bookmark")
 
     def defer(self) -> None:
-        """To the end of the queue, and on to the next."""
-        if self._flag(MarkField.DEFERRED, "Defer"):
+        """To the end of the queue, and on to the next; what is deferred already stays so."""
+        row, session = self._workspace.row, self._workspace.session
+        if row is None:
+            return
+        deferred = session.marks.get(MarkField.DEFERRED, session.reviewer.id, row) is not None
+        if deferred or self._flag(MarkField.DEFERRED, "Defer"):
             self._workspace.next_open()
 
     def same_as_previous(self) -> None:
         """The same tags as on the example before this one in the queue."""
         view, session = self._workspace.view, self._workspace.session
         if view.row is not None and view.position > 0:
-            before = int(view.queue.rows[view.position - 1])
-            self._workspace.commit(steps.same_as(session, view.row, before), notice=True)
+            patch = steps.same_as(session, view.row, int(view.queue.rows[view.position - 1]))
+            self._workspace.commit(patch, notice=True)
+            if patch.empty:
+                self._workspace.notice.emit(self.tr("The previous example has no other tags"), False)
 
     def back_to_touched(self) -> None:
         """Go to the example that was changed last; changes nothing."""
@@ -152,6 +162,17 @@ class ReviewPanel(QWidget):
         """Hide everything but the stage, or show it again."""
         self.inspector.setVisible(not on)
         self.queue_bar.setVisible(not on)
+        self.take_focus()
+
+    def find_tag(self) -> None:
+        """Go to the line that finds or makes a tag, showing it first if it is hidden."""
+        self.set_focus_mode(False)
+        self.inspector.focus_tags()
+
+    def write_note(self) -> None:
+        """Go to the note, showing it first if it is hidden."""
+        self.set_focus_mode(False)
+        self.inspector.focus_note()
 
     def _flag(self, field: MarkField, label: str) -> Changes | None:
         if self._workspace.row is None:
@@ -187,6 +208,7 @@ class ReviewPanel(QWidget):
         for text, run in entries:
             menu.addAction(text).triggered.connect(lambda _checked=False, chosen=run: chosen())
         menu.exec(place)
+        menu.deleteLater()
 
     def _answer(self, tag: int, answer: Answer) -> None:
         if self._workspace.row is not None:

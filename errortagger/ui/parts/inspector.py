@@ -109,7 +109,12 @@ class Inspector(Surface):
         self.details = FactsView(self)
         self.column.addWidget(self.details, 3)
         self.done_button = Button(
-            self.tr("Reviewed, next"), self, object_name="doneButton", variant="primary", key="Enter", trailing="corner-down-left"
+            self.tr("Reviewed, next"),
+            self,
+            object_name="doneButton",
+            variant="primary",
+            key="Enter",
+            trailing="corner-down-left",
         )
         self.column.addWidget(self.done_button)
 
@@ -120,15 +125,24 @@ class Inspector(Surface):
         self.palette_.menu_requested.connect(self.tag_menu_requested)
         self.palette_.done.connect(self.left)
         self.note.left.connect(self._leave_note)
+        self.note.paused.connect(self.save_note)
         self.note.textChanged.connect(self._note_pause.start)
         self.done_button.clicked.connect(lambda: self.done_requested.emit())
-        self.label_button.clicked.connect(lambda: self.label_wrong_requested.emit())
+        self.label_button.clicked.connect(self._ask_label)
         self.unsure_button.clicked.connect(lambda: self.unsure_requested.emit())
-        self.human_button.clicked.connect(lambda: self.human_requested.emit())
+        self.human_button.clicked.connect(self._ask_human)
 
     def _space(self) -> None:
         self.column.setSpacing(tokens().px(M))
         self._buttons.setSpacing(tokens().px(S))
+
+    def _ask_label(self) -> None:
+        self.label_wrong_requested.emit()
+        self._show_marks()  # the click has turned the button; what was said may not have changed
+
+    def _ask_human(self) -> None:
+        self.human_requested.emit()
+        self._show_marks()
 
     def _leave_note(self) -> None:
         self.save_note()
@@ -184,7 +198,7 @@ class Inspector(Surface):
     def _show_note(self) -> None:
         self._note_row = None
         text = self._own(MarkField.NOTE, self._workspace.row) or ""
-        if self.note.toPlainText() != text:
+        if self.note.toPlainText().rstrip() != text:
             self.note.setPlainText(text)
         self._note_pause.stop()
         self._note_row = self._workspace.row

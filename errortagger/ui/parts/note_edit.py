@@ -14,6 +14,9 @@ class NoteEdit(QPlainTextEdit):
     """A small editor. Typed text is the caller's to save; leaving is told."""
 
     left = Signal()
+    """By key: the focus should go back to the stage."""
+    paused = Signal()
+    """The focus went elsewhere, to another field or window: what was typed should be saved."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +44,6 @@ class NoteEdit(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Leaving by mouse or Tab saves as well."""
+        """Leaving by mouse or Tab saves as well, and leaves the focus where it went."""
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self.left.emit()
+        self.paused.emit()

@@ -36,6 +36,7 @@ class Playback(QObject):
         self.player.load(clip)
         self.player.gain = self._gain()
         self._view.set_clip(clip.duration, clip.peaks.view, self._facts())
+        self._view.set_loop(None, active=self.player.loop)
         if self._settings.play_on_arrival:
             self.play()
 

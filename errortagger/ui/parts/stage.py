@@ -111,7 +111,7 @@ class Stage(Surface):
         self.image = ImageView(self)
         self.audio = AudioView(self)
         self._text = TextView(self)
-        self._facts = FactsView(self)
+        self._facts = FactsView(self, wide=True)
         self._empty = EmptyState(
             "circle-check", self.tr("Nothing in this queue"), self.tr("Choose another queue above.")
         )
@@ -120,6 +120,7 @@ class Stage(Surface):
         self.playback = Playback(self.audio, self._workspace.settings, self)
         for view in (self.image, self.audio):
             view.locate_requested.connect(self.locate_requested)
+        self.image.pixels_wanted.connect(self._sharpen)
         self.column.addWidget(self._pages, 1)
 
     def _space(self) -> None:
@@ -244,8 +245,15 @@ class Stage(Surface):
             view.set_failure(result.message, result.path)
             self._pages.setCurrentWidget(view)
 
+    def _sharpen(self, width: int, height: int) -> None:
+        """The picture is looked at closely: decode it larger."""
+        view = self._workspace.view
+        if view.row is not None:
+            self._feed.show(view.queue.rows, view.position, (width, height))  # type: ignore[arg-type]
+
     def _on_changes(self, changes: Changes) -> None:
-        if changes.marks or changes.everything or changes.tag_list:
+        counts_answers = self._workspace.view.queue.kind is QueueKind.REREVIEW
+        if changes.marks or changes.everything or changes.tag_list or counts_answers:
             self._tell_place()
             self._chips()
 

@@ -37,11 +37,11 @@ class Handlers(QObject):
 
     def connect_page(self, page: ProjectPage) -> None:
         """Join a new project page with the dialogs and the other pages."""
-        window, workspace = self._window, page.workspace
+        window = self._window
         page.settings_requested.connect(self.settings)
         page.top.commands_requested.connect(self.commands)
-        page.top.undo_requested.connect(workspace.undo)
-        page.top.redo_requested.connect(workspace.redo)
+        page.top.undo_requested.connect(window.actions_["edit.undo"].trigger)
+        page.top.redo_requested.connect(window.actions_["edit.redo"].trigger)
         page.top.help_requested.connect(self.keys)
         review = page.review
         review.tag_edit_requested.connect(self.edit_tag)
@@ -173,8 +173,8 @@ class Handlers(QObject):
             "project.retry": on(lambda workspace: workspace.try_saving_again()),
             "project.media": self.locate_media,
             "project.close": window.close_project,
-            "edit.undo": on(lambda workspace: workspace.undo()),
-            "edit.redo": on(lambda workspace: workspace.redo()),
+            "edit.undo": lambda: self._with_page(_undo),
+            "edit.redo": lambda: self._with_page(_redo),
             "tags.edit": show("tags"),
             "review.goto": lambda: project_dialogs.go_to(window),
             "queue.random": on(lambda w: w.open_queue(queues.random_errors(w.session))),
@@ -205,13 +205,13 @@ class Handlers(QObject):
             "review.unsure": on(lambda review: review.mark_unsure()),
             "review.label_wrong": on(lambda review: review.label_wrong()),
             "review.human": on(lambda review: review.cycle_human()),
-            "review.note": on(lambda review: review.inspector.focus_note()),
+            "review.note": on(lambda review: review.write_note()),
             "review.bookmark": on(lambda review: review.toggle_bookmark()),
             "review.defer": on(lambda review: review.defer()),
             "review.exclude": on(lambda review: project_dialogs.exclude(self._window, review)),
             "review.unreview": on(lambda review: review.take_back()),
             "review.advance": lambda: project_dialogs.switch_advance(self._window),
-            "tags.find": on(lambda review: review.inspector.focus_tags()),
+            "tags.find": on(lambda review: review.find_tag()),
             "view.focus": on(lambda review: review.set_focus_mode(review.inspector.isVisible())),
         }
 
@@ -251,3 +251,13 @@ class Handlers(QObject):
             page.show_page("review")
             page.filter.setFocus()
             page.filter.selectAll()
+
+
+def _undo(page: ProjectPage) -> None:
+    page.review.inspector.save_note()  # a note that is being typed is the last step
+    page.workspace.undo()
+
+
+def _redo(page: ProjectPage) -> None:
+    page.review.inspector.save_note()
+    page.workspace.redo()
