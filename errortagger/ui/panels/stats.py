@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -24,7 +24,7 @@ from errortagger.ui.parts.stats_text import Nudge
 from errortagger.ui.tokens import GUTTER, XS, L, M, follow_theme, tokens
 from errortagger.ui.widgets.cards import CardRow
 from errortagger.ui.widgets.empty_state import EmptyState
-from errortagger.ui.widgets.plain import describe
+from errortagger.ui.widgets.plain import PlainLabel, describe
 from errortagger.ui.widgets.surface import Surface
 
 
@@ -61,6 +61,7 @@ class StatsPanel(QWidget):
         self._build()
         self._connect()
         follow_theme(self._space)
+        self.note.set_text(workspace.session.info.note)
 
     def close_panel(self) -> None:
         """Stop working things out and wait for the thread; the panel cannot be used afterwards."""
@@ -82,7 +83,6 @@ class StatsPanel(QWidget):
         self.trouble.set_text("")
         self.note.set_text(info.note)
         self.cards.set_texts(stats_text.cards(made, info, self._sureness(made)))
-        self.cards.setVisible(True)
         nothing = stats_text.explains_emptiness(table, info)
         self._stack.setCurrentIndex(0 if nothing is None else 1)
         if nothing is not None:
@@ -112,7 +112,11 @@ class StatsPanel(QWidget):
             self._foot.addWidget(remark)
             remark.hide()
         self.sheet.column.addLayout(self._foot)
-        self.cards.hide()
+        self._waiting = PlainLabel(self.tr("Working out the numbers…"), self.sheet, color="faint")
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self._waiting)
+        self._stack.setCurrentIndex(2)
+        self.cards.set_texts(stats_text.waiting_cards())
 
     def _connect(self) -> None:
         self.model.table_changed.connect(self._on_table)

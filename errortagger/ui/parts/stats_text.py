@@ -18,6 +18,7 @@ from errortagger.ui.widgets.paint import marker_shape
 
 CLEARLY_FIRST = 0.95
 """Below this chance a tag is not called clearly first."""
+_TITLES = ("Error rate", "Reviewed", "Label is wrong", "Best next fix")
 _METHODS = {
     "midp_hypergeometric": "mid-P hypergeometric for shares",
     "completion": "drawing the examples that were not reviewed for rates and gains",
@@ -53,6 +54,11 @@ def lines(table: Table) -> list[PriorityLine]:
 def cards(made: Statistics, info: ProjectInfo, chance: str) -> list[CardText]:
     """Error rate, reviewed, label is wrong, best next fix. ``chance``: how sure the first place is, in words."""
     return [_error_rate(made.table, info), _reviewed(made.table.figures), _label(made), _best(made.table, chance)]
+
+
+def waiting_cards() -> list[CardText]:
+    """The cards while the first numbers are being worked out."""
+    return [CardText(title=title, value="…", muted=True) for title in _TITLES]
 
 
 def chance_of_first(made: Statistics) -> str:
@@ -164,9 +170,9 @@ def _error_rate(table: Table, info: ProjectInfo) -> CardText:
     tip = f"Error: {info.criterion.explain()}."
     if not rate.known:
         detail = f"{frame.errors:,} errors loaded; the size of the whole is not known{left_out}"
-        return CardText(title="Error rate", value=NO_VALUE, detail=detail, tooltip=f"{rate.message}. {tip}", muted=True)
+        return CardText(title=_TITLES[0], value=NO_VALUE, detail=detail, tooltip=f"{rate.message}. {tip}", muted=True)
     detail = f"{frame.errors:,} of {frame.size:,} · {info.criterion.explain()}{left_out}"
-    return CardText(title="Error rate", value=percent(rate), detail=detail, tooltip=f"{tip} Counted, not estimated.")
+    return CardText(title=_TITLES[0], value=percent(rate), detail=detail, tooltip=f"{tip} Counted, not estimated.")
 
 
 def _reviewed(found: Figures) -> CardText:
@@ -175,7 +181,7 @@ def _reviewed(found: Figures) -> CardText:
     if correct:
         parts.append(f"{found.reviewed_correct:,} / {correct:,} correct")
     return CardText(
-        title="Reviewed",
+        title=_TITLES[1],
         value=f"{found.reviewed_errors:,} / {errors:,}",
         detail=" · ".join(part for part in parts if part),
         tooltip=_coverage(found),
@@ -203,7 +209,7 @@ def _rounded(fraction: float) -> str:
 
 def _label(made: Statistics) -> CardText:
     number, adjusted, found = made.label_wrong, made.table.info.adjusted_accuracy, made.table.figures
-    title = "Label is wrong"
+    title = _TITLES[2]
     if not number.known:
         return CardText(title=title, value=NO_VALUE, detail=number.message or "", muted=True)
     tips = [f"{counts(number)} reviewed errors have a wrong label", _ranged("at 95%", interval(number))]
@@ -232,7 +238,7 @@ def _bracketed(span: str) -> str:
 
 
 def _best(table: Table, chance: str) -> CardText:
-    best, title = first_row(table), "Best next fix"
+    best, title = first_row(table), _TITLES[3]
     if best is None:
         why = table.rows[0].metrics.error_share.message if table.rows and table.rows[0].rank is None else ""
         detail = why or ("no tag has anything to gain" if table.rows else "tag some errors first")

@@ -82,6 +82,18 @@ def test_the_cards_say_error_rate_reviews_label_check_and_the_best_fix(
     assert "Best next fix: car noise: ≤ 33 points" in _card(panel, 3)
 
 
+def test_the_page_says_that_it_works_until_the_first_numbers_are_there(
+    qtbot: QtBot, workspace: Workspace, show: Show
+) -> None:
+    _review(workspace, 4)
+    panel = StatsPanel(workspace)
+    assert [card.accessibleName() for card in panel.cards.cards][0] == "Error rate: …"
+    assert panel.model.table is None
+    show(panel)
+    _wait(qtbot, panel)
+    assert panel.table.isVisible() and "…" not in _card(panel, 0)
+
+
 def test_the_ranking_follows_when_nothing_changes_and_says_how_sure_the_first_place_is(
     qtbot: QtBot, workspace: Workspace, show: Show
 ) -> None:
