@@ -87,7 +87,7 @@ def test_the_page_says_that_it_works_until_the_first_numbers_are_there(
 ) -> None:
     _review(workspace, 4)
     panel = StatsPanel(workspace)
-    assert [card.accessibleName() for card in panel.cards.cards][0] == "Error rate: …"
+    assert panel.cards.cards[0].accessibleName() == "Error rate: …"
     assert panel.model.table is None
     show(panel)
     _wait(qtbot, panel)
