@@ -11,7 +11,7 @@ from errortagger.app.exports import SUFFIXES, check_request, export
 from errortagger.app.jobs import CancelToken, ProgressSink
 from errortagger.app.projects import OpenProject
 from errortagger.domain.problems import Problem
-from errortagger.ui.dialogs.fields import Choice, LabelledRow, Option, OptionGroup, TroubleLine
+from errortagger.ui.dialogs.fields import Choice, LabelledRow, Option, OptionGroup, TroubleLine, tab_chain
 from errortagger.ui.dialogs.folders import can_write, documents, show_in_folder
 from errortagger.ui.dialogs.message import ask
 from errortagger.ui.dialogs.sheet import Sheet, hint
@@ -131,6 +131,7 @@ class ExportSheet(Sheet):
         self.show_button.hide()
         self.cancel_button = self.add_cancel()
         self.go = self.add_button(self.tr("Export"), object_name="exportGo", variant="primary", icon="download")
+        tab_chain(self.suffix, self.name, self._choose_button, self.safe, self.show_button, self.cancel_button, self.go)
         self.progress.hide()
         self.state.hide()
         self.what.focus_chosen()
@@ -139,11 +140,11 @@ class ExportSheet(Sheet):
         both = QWidget(self)
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
-        choose = Button(self.tr("Choose…"), both, object_name="exportChoose")
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._choose)
+        self._choose_button = Button(self.tr("Choose…"), both, object_name="exportChoose")
+        self._choose_button.setAutoDefault(False)
+        self._choose_button.clicked.connect(self._choose)
         row.addWidget(self.name, 1)
-        row.addWidget(choose)
+        row.addWidget(self._choose_button)
         both.setAccessibleName(self.tr("File"))
         return LabelledRow(self.tr("File"), both, self, label_width=72)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QWheelEvent
@@ -266,6 +267,12 @@ class TroubleLine(QWidget):
         with painting(self) as painter:
             fill, rim = t.color("warn", 0.12), t.color("warn", 0.5)
             draw_box(painter, QRectF(self.rect()), radius=t.px(CONTROL_RADIUS), fill=fill, border=rim)
+
+
+def tab_chain(*widgets: QWidget) -> None:
+    """Let Tab go through the widgets in this order."""
+    for first, second in pairwise(widgets):
+        QWidget.setTabOrder(first, second)
 
 
 def sentence(problem: Problem) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from errortagger.app.imports import ImportOptions
 from errortagger.domain.project import FIELDS, ProjectInfo
 from errortagger.domain.types import Modality
-from errortagger.ui.dialogs.fields import Choice, LabelledRow
+from errortagger.ui.dialogs.fields import Choice, LabelledRow, tab_chain
 from errortagger.ui.dialogs.import_criterion import CriterionField
 from errortagger.ui.dialogs.import_facts import Found
 from errortagger.ui.dialogs.sheet import hint
@@ -132,6 +132,10 @@ class ImportForm(QWidget):
         self._build_reading()
         self._build_tags()
         self._column.addStretch(1)
+        extra = [self.combos[field] for field in FIELDS if field not in MAIN_FIELDS]
+        parts = (self.criterion.kind, self.criterion.threshold, self.criterion.column, self.modality, self._choose)
+        main = [self.combos[field] for field in MAIN_FIELDS]
+        tab_chain(*main, self.more, *extra, *parts, self.model, self.dataset_size, self.format, self.tags)
 
     def _build_reading(self) -> None:
         self._column.addSpacing(tokens().px(S))
@@ -161,13 +165,13 @@ class ImportForm(QWidget):
         both.setAccessibleName(self.tr("Media folder"))
         row = QHBoxLayout(both)
         row.setContentsMargins(0, 0, 0, 0)
-        choose = Button(
+        self._choose = Button(
             self.tr("Choose…"), both, object_name="importMediaRoot", tip=self.tr("Folder that media paths start from")
         )
-        choose.setAutoDefault(False)
-        choose.clicked.connect(self._choose_folder)
+        self._choose.setAutoDefault(False)
+        self._choose.clicked.connect(self._choose_folder)
         row.addWidget(self.media_path, 1)
-        row.addWidget(choose)
+        row.addWidget(self._choose)
         return both
 
     def _build_tags(self) -> None:

@@ -76,6 +76,7 @@ class WelcomePage(QWidget):
         self._middle = QWidget(self)
         self._column = QVBoxLayout(self._middle)
         self.drop = DropZone(self)
+        self._open, self._new = self._buttons()
         self.demos = [DemoButton(demo, self) for demo in DEMO_SETS.values()]
         self._recent_title = Heading(self.tr("Recent projects"), self)
         self._recent = QVBoxLayout()
@@ -182,9 +183,7 @@ class WelcomePage(QWidget):
         row.addLayout(words, 1)
         return row
 
-    def _button_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(tokens().px(S))
+    def _buttons(self) -> tuple[Button, Button]:
         open_ = Button(
             self.tr("Open…"), self, object_name="welcomeOpen", icon="folder-open", key="Ctrl+O",
             tip=self.tr("Open a project, a predictions file or a folder"),
@@ -195,8 +194,13 @@ class WelcomePage(QWidget):
         )  # fmt: skip
         open_.clicked.connect(lambda: self.browse_requested.emit())
         new.clicked.connect(lambda: self.new_requested.emit())
-        row.addWidget(open_)
-        row.addWidget(new)
+        return open_, new
+
+    def _button_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(tokens().px(S))
+        row.addWidget(self._open)
+        row.addWidget(self._new)
         row.addStretch(1)
         return row
 

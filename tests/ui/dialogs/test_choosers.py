@@ -156,9 +156,7 @@ def test_go_to_says_when_there_is_no_such_example(qtbot: QtBot, window: QWidget,
 
 
 @pytest.mark.parametrize(("key", "reason"), [("1", "corrupt file"), ("2", "duplicate"), ("3", "out of scope")])
-def test_one_key_excludes_for_a_usual_reason(
-    qtbot: QtBot, window: QWidget, show: Show, key: str, reason: str
-) -> None:
+def test_one_key_excludes_for_a_usual_reason(qtbot: QtBot, window: QWidget, show: Show, key: str, reason: str) -> None:
     dialog = ExcludeDialog(window)
     show(dialog)
     press(qtbot, key)

@@ -73,12 +73,14 @@ def test_a_key_is_changed_by_pressing_it(qtbot: QtBot, dialog: SettingsDialog, f
     assert row is not None and row.keys == ("F7",) and row.detail == "changed"
 
 
-def test_a_taken_key_is_refused_and_its_owner_named(
-    qtbot: QtBot, dialog: SettingsDialog, file: SettingsFile
-) -> None:
+def test_a_taken_key_is_refused_and_its_owner_named(qtbot: QtBot, dialog: SettingsDialog, file: SettingsFile) -> None:
     dialog.show_page("keys")
     page = dialog.keys
-    for key, owner in ((Qt.Key.Key_U, "“Can't tell”"), (Qt.Key.Key_C, "the tag “car noise”"), (Qt.Key.Key_3, "the tags")):
+    for key, owner in (
+        (Qt.Key.Key_U, "“Can't tell”"),
+        (Qt.Key.Key_C, "the tag “car noise”"),
+        (Qt.Key.Key_3, "the tags"),
+    ):
         page.choose("media.play")
         page.field.setFocus()
         qtbot.keyClick(page.field, key)
