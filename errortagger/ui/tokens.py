@@ -158,10 +158,15 @@ def scaled(theme: Tokens, scale: float) -> Tokens:
     return replace(theme, scale=min(MAX_SCALE, max(MIN_SCALE, scale)))
 
 
-def use_tokens(theme: Tokens) -> None:
-    """Make ``theme`` the one in use and tell everyone who follows."""
+def use_tokens(theme: Tokens, prepare: Callable[[], None] = lambda: None) -> None:
+    """Make ``theme`` the one in use and tell everyone who follows.
+
+    ``prepare`` runs in between: fonts, palette and style sheet of the application come first, because setting them
+    undoes what widgets have set for themselves.
+    """
     bus = _bus()
     bus.current = theme
+    prepare()
     bus.changed.emit()
 
 

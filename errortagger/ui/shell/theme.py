@@ -46,10 +46,13 @@ class Theme(QObject):
 
     def _use(self, app: QApplication) -> None:
         theme = scaled(system_tokens(app) if self._mode == SYSTEM else THEMES[self._mode], self._scale)
-        use_tokens(theme)
-        app.setFont(text_font(BODY))
-        app.setPalette(palette(theme))
-        app.setStyleSheet(style_sheet(theme))
+
+        def prepare() -> None:
+            app.setFont(text_font(BODY))
+            app.setPalette(palette(theme))
+            app.setStyleSheet(style_sheet(theme))
+
+        use_tokens(theme, prepare)
         self.changed.emit()
 
     def _on_system_changed(self) -> None:
