@@ -103,7 +103,5 @@ class View:
         deferred = self._session.marks.by(MarkField.DEFERRED, self._session.reviewer.id)
         late = np.array([int(row) in deferred for row in self.queue.rows[todo]], dtype=np.bool_) if deferred else None
         fresh = todo if late is None else todo[~late]
-        for places in (fresh[fresh >= start], fresh, todo[todo >= start], todo):
-            if len(places):
-                return int(places[0])
-        return None
+        by_wish = (fresh[fresh >= start], fresh, todo[todo >= start], todo)
+        return next(int(places[0]) for places in by_wish if len(places))

@@ -33,9 +33,8 @@ def test_a_new_project_has_nothing_to_undo() -> None:
 
 
 def test_the_stacks_are_rebuilt_from_the_lines_of_one_reviewer() -> None:
-    lines = [
-        step(1), step(2), step(3, StepKind.UNDO, 2), step(4, who=2), step(5, StepKind.UNDO, 1), step(6, StepKind.REDO, 1),
-    ]  # fmt: skip
+    undone = step(3, StepKind.UNDO, 2), step(5, StepKind.UNDO, 1)
+    lines = [step(1), step(2), undone[0], step(4, who=2), undone[1], step(6, StepKind.REDO, 1)]
     past = History(lines, ANA.id, patch)
     assert (past.undo_label, past.redo_label, past.undo_count) == ("step 1", "step 2", 1)
     assert past.last_seq == 6
