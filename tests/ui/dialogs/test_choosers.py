@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -220,6 +221,33 @@ def test_a_correct_label_can_be_taken_back(window: QWidget, show: Show) -> None:
     assert button is not None
     button.click()  # type: ignore[attr-defined]
     assert dialog.label() == ""
+
+
+def test_labels_of_the_project_are_offered_when_they_have_been_read(
+    qtbot: QtBot, window: QWidget, show: Show, project: OpenProject
+) -> None:
+    labels = project.file.reader.field_column("ground_truth")
+    dialog = CorrectLabelDialog((), truth="dog", prediction="cat", labels=labels, parent=window)
+    show(dialog)
+    qtbot.waitUntil(lambda: titles(dialog) == ["cat", "dog", "horse"])
+    press(qtbot, "ho")
+    press(qtbot, Qt.Key.Key_Return)
+    assert dialog.label() == "horse"
+
+
+def test_labels_that_cannot_be_read_are_just_not_offered(qtbot: QtBot, window: QWidget, show: Show) -> None:
+    labels: Future[list[str | None]] = Future()
+    labels.set_exception(OSError("gone"))
+    dialog = CorrectLabelDialog((), truth="dog", prediction="cat", labels=labels, parent=window)
+    show(dialog)
+    assert titles(dialog) == ["dog"]
+    late: Future[list[str | None]] = Future()
+    left = CorrectLabelDialog((), truth="dog", prediction="cat", labels=late, parent=window)
+    show(left)
+    press(qtbot, Qt.Key.Key_Escape)
+    qtbot.wait(20)
+    late.set_result(["dog", "dog"])
+    assert left.label() is None
 
 
 def test_known_labels_are_classes_not_sentences() -> None:
