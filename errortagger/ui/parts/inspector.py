@@ -216,8 +216,8 @@ class Inspector(Surface):
         self._show_tags()
         if changes.marks or changes.everything:
             self._show_marks()
-            if MarkField.NOTE in changes.marks and not self.note.hasFocus():
-                self._show_note()
+        if MarkField.NOTE in changes.marks and self._note_row in changes.rows:
+            self._show_note()
 
 
 def _details(record: Example) -> dict[str, object]:

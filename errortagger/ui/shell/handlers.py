@@ -187,7 +187,7 @@ class Handlers(QObject):
             "view.stats": show("stats"),
             "view.tags": show("tags"),
             "view.history": show("history"),
-            "view.pane": lambda: window.focusNextChild(),
+            "view.pane": lambda: self._with_page(lambda page: page.focus_next_pane()),
         }
 
     def _review(self) -> dict[str, Callable[[], object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from errortagger.domain.patch import Changes
@@ -104,6 +104,20 @@ class ProjectPage(QWidget):
         else:
             self.page(name).setFocus()
         self.page_shown.emit(name)
+
+    def focus_next_pane(self) -> None:
+        """Take the keyboard from pane to pane: page, tags, filter, rail, and round."""
+        inspector = self.review.inspector
+        panes: list[tuple[QWidget, QWidget]] = [(self.top, self.filter), (self.rail, self.rail.button(self.current))]
+        if self.current != "review":
+            panes.insert(0, (self.pages, self.page(self.current)))
+        elif inspector.isVisible():
+            panes = [(self.review.stage, self.review), (inspector, inspector.palette_.first_field()), *panes]
+        else:
+            panes = [(self.review.stage, self.review), *panes]
+        focused = self.window().focusWidget()
+        inside = (at for at, (pane, _) in enumerate(panes) if pane.isAncestorOf(focused))
+        panes[(next(inside, 0) + 1) % len(panes)][1].setFocus(Qt.FocusReason.TabFocusReason)
 
     def close_page(self) -> None:
         """End playback and decoding, let pages end their threads, then save and close the project."""

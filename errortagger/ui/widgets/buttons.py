@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from errortagger.ui.fonts import text_font
@@ -25,7 +25,37 @@ VARIANTS = ("primary", "secondary", "quiet")
 _GAP = 8
 
 
-class Button(QPushButton):
+_PRESSES = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class KeyedButton(QPushButton):
+    """A button that, once reached by key, is pressed by Space and Enter, whatever else these keys do in the window."""
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the keys before the window's shortcuts get them."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._presses(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses as well; Space is Qt's own."""
+        if event.key() != Qt.Key.Key_Space and self._presses(event) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember how the focus came, so that the ring shows for the keyboard only."""
+        note_focus(self, event.reason())
+        super().focusInEvent(event)
+
+    def _presses(self, event: QKeyEvent) -> bool:
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+        return plain and event.key() in _PRESSES and keyboard_focus(self)
+
+
+class Button(KeyedButton):
     """A push button. ``variant`` is primary (filled accent), secondary (outlined) or quiet (no box until hovered).
 
     ``key`` is named in the tooltip; ``icon_color`` is a colour token.
@@ -97,11 +127,6 @@ class Button(QPushButton):
             self._paint_content(painter, box, t)
             if keyboard_focus(self):
                 draw_focus_ring(painter, box, t.px(CONTROL_RADIUS))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember how the focus came, so that the ring shows for the keyboard only."""
-        note_focus(self, event.reason())
-        super().focusInEvent(event)
 
     def _paint_box(self, painter: QPainter, box: QRectF, t: Tokens) -> None:
         radius = t.px(CONTROL_RADIUS)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from errortagger.ui.fonts import text_font
 from errortagger.ui.tokens import CONTROL_RADIUS, TINY, M, S, follow_theme, tokens
+from errortagger.ui.widgets.buttons import KeyedButton
 from errortagger.ui.widgets.icons import paint_icon
 from errortagger.ui.widgets.paint import (
     CENTER,
@@ -18,7 +19,6 @@ from errortagger.ui.widgets.paint import (
     draw_focus_ring,
     draw_text,
     keyboard_focus,
-    note_focus,
     painting,
 )
 from errortagger.ui.widgets.plain import describe
@@ -38,7 +38,7 @@ class RailEntry:
     at_end: bool = False
 
 
-class RailButton(QPushButton):
+class RailButton(KeyedButton):
     """Icon above a word; checked for the view that is shown."""
 
     def __init__(self, entry: RailEntry, parent: QWidget | None = None) -> None:
@@ -58,11 +58,6 @@ class RailButton(QPushButton):
 
     def nextCheckState(self) -> None:
         """The rail decides what is checked, not the click."""
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Remember how the focus came, so that the ring shows for the keyboard only."""
-        note_focus(self, event.reason())
-        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the box, the icon and the word."""

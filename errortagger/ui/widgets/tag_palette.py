@@ -184,6 +184,10 @@ class TagPalette(QWidget):
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.line.selectAll()
 
+    def first_field(self) -> QWidget:
+        """What takes the focus when the pane is gone to: the list, or the line while there are no tags."""
+        return self.line if self.list.isHidden() else self.list
+
     def set_enabled(self, on: bool) -> None:
         """Switch off when there is no example or the project is read-only; the tags stay visible."""
         self._enabled = on
