@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtGui import QDoubleValidator
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from errortagger.domain.criterion import Criterion, CriterionKind
 from errortagger.ui.dialogs.fields import Choice
@@ -17,26 +17,36 @@ _MEASURED = (CriterionKind.WER, CriterionKind.CER, CriterionKind.IOU, CriterionK
 _USUAL = {CriterionKind.WER: 0.0, CriterionKind.CER: 0.1, CriterionKind.IOU: 0.5, CriterionKind.ABS: 0.5}
 
 
-class ThresholdField(QDoubleSpinBox):
-    """A number from 0 upwards; the wheel scrolls what it stands in."""
+class ThresholdField(QLineEdit):
+    """A number from 0 upwards, written with a point."""
+
+    changed_by_hand = Signal(float)
+    """A person typed another number."""
 
     def __init__(self, name: str, parent: QWidget | None = None, *, object_name: str) -> None:
         super().__init__(parent)
-        self.setRange(0.0, 1e9)
-        self.setDecimals(3)
-        self.setSingleStep(0.05)
-        self.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
-        self.setKeyboardTracking(False)
-        self.lineEdit().setStyleSheet("border: none; padding: 0; min-height: 0; background: transparent;")
+        validator = QDoubleValidator(0.0, 1e9, 6, self)
+        validator.setLocale(QLocale.c())
+        validator.setNotation(QDoubleValidator.Notation.StandardNotation)
+        self.setValidator(validator)
         describe(self, name, object_name=object_name)
+        self.textEdited.connect(self._on_edited)
 
-    def textFromValue(self, value: float) -> str:
-        """The number without zeros at its end."""
-        return f"{value:.3f}".rstrip("0").rstrip(".")
+    def value(self) -> float:
+        """The number; 0 while there is none."""
+        try:
+            return float(self.text())
+        except ValueError:
+            return 0.0
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave the wheel to what scrolls around it."""
-        event.ignore()
+    def set_value(self, value: float) -> None:
+        """Show a number without telling anybody; what says the same in other digits stays as it was typed."""
+        if not self.text() or self.value() != value:
+            self.setText(f"{value:g}")
+
+    def _on_edited(self) -> None:
+        if self.hasAcceptableInput():
+            self.changed_by_hand.emit(self.value())
 
 
 class CriterionField(QWidget):
@@ -64,7 +74,7 @@ class CriterionField(QWidget):
         for widget in (self.kind, self.threshold, self.column):
             self._parts.addWidget(widget)
         self.kind.picked.connect(self._on_kind)
-        self.threshold.valueChanged.connect(lambda _value: self.changed.emit())
+        self.threshold.changed_by_hand.connect(lambda _value: self.changed.emit())
         self.column.picked.connect(lambda _value: self.changed.emit())
         follow_theme(self.restyle)
         self._show_parts()
@@ -79,11 +89,9 @@ class CriterionField(QWidget):
 
     def set_criterion(self, criterion: Criterion) -> None:
         """Show a criterion without telling anybody."""
-        self.threshold.blockSignals(True)
         self.kind.set_value(criterion.kind)
-        self.threshold.setValue(criterion.threshold)
+        self.threshold.set_value(criterion.threshold)
         self.column.set_value(criterion.column)
-        self.threshold.blockSignals(False)
         self._show_parts()
 
     def rule(self) -> str:
@@ -93,9 +101,7 @@ class CriterionField(QWidget):
         return str(Criterion(kind, self.threshold.value() if kind in _MEASURED else 0.0, column))
 
     def _on_kind(self, kind: object) -> None:
-        self.threshold.blockSignals(True)
-        self.threshold.setValue(_USUAL.get(CriterionKind(str(kind)), 0.0))
-        self.threshold.blockSignals(False)
+        self.threshold.set_value(_USUAL.get(CriterionKind(str(kind)), 0.0))
         self._show_parts()
         self.changed.emit()
 

@@ -8,11 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
@@ -23,16 +20,16 @@ from errortagger.domain.types import Modality
 from errortagger.ui.dialogs.fields import Choice, LabelledRow, tab_chain
 from errortagger.ui.dialogs.import_criterion import CriterionField
 from errortagger.ui.dialogs.import_facts import Found
+from errortagger.ui.dialogs.import_parts import TagColumns
 from errortagger.ui.dialogs.sheet import hint
 from errortagger.ui.tokens import SMALL, M, S, follow_theme, tokens
 from errortagger.ui.widgets.buttons import Button
-from errortagger.ui.widgets.plain import ElidedLabel, describe, one_line
+from errortagger.ui.widgets.plain import ElidedLabel, describe
 from errortagger.ui.widgets.surface import Heading
 
 MAIN_FIELDS = ("id", "media", "text", "ground_truth", "prediction", "confidence", "split")
 _SHAREABLE = {"id", "media"}
 _FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "excel", "folder")
-_NAME = int(Qt.ItemDataRole.UserRole)
 
 
 class ImportForm(QWidget):
@@ -57,7 +54,7 @@ class ImportForm(QWidget):
         self.media_path = ElidedLabel("", self, color="mute", size=SMALL, elide=Qt.TextElideMode.ElideMiddle)
         self.model = QLineEdit(self)
         self.dataset_size = QLineEdit(self)
-        self.tags = QListWidget(self)
+        self.tags = TagColumns(self)
         self.more = Button(
             self.tr("More fields"), self, object_name="importMore", variant="quiet", icon="chevron-down", checkable=True
         )
@@ -81,17 +78,12 @@ class ImportForm(QWidget):
             mapping=dict(self._fields),
             criterion=self._criterion,
             media_root=self._media_root,
-            tag_columns=tuple(self.checked_tags()),
+            tag_columns=tuple(self.tags.ticked_names()),
             format=str(self.format.value() or ""),
             model=" ".join(self.model.text().split()),
             modality=self._modality,
             dataset_size=int(digits) if digits and self._size_matters else None,
         )
-
-    def checked_tags(self) -> list[str]:
-        """The columns that a person took for tags."""
-        items = [self.tags.item(at) for at in range(self.tags.count())]
-        return [str(item.data(_NAME)) for item in items if item.checkState() is Qt.CheckState.Checked]
 
     def show_found(self, found: Found) -> None:
         """Fill in what was guessed, or wished, without telling anybody."""
@@ -178,8 +170,6 @@ class ImportForm(QWidget):
         self._column.addSpacing(tokens().px(S))
         self._tags_title = Heading(self.tr("Columns that hold tags"), self)
         self._tags_hint = hint(self.tr("Tick those that somebody filled with tags: 0 and 1, or lists of names."), self)
-        self.tags.setFrameShape(QFrame.Shape.NoFrame)
-        describe(self.tags, self.tr("Columns that hold tags"), object_name="importTags")
         for widget in (self._tags_title, self._tags_hint, self.tags):
             self._column.addWidget(widget)
 
@@ -189,7 +179,7 @@ class ImportForm(QWidget):
         self.modality.picked.connect(self._on_modality)
         self.criterion.changed.connect(self._on_criterion)
         self.format.picked.connect(lambda _value: self.changed.emit())
-        self.tags.itemChanged.connect(lambda _item: self.changed.emit())
+        self.tags.ticked.connect(self.changed)
         self.more.toggled.connect(self._on_more)
 
     def _set_known(self, on: bool) -> None:
@@ -202,20 +192,9 @@ class ImportForm(QWidget):
     def _show_tags(self, found: Found) -> None:
         taken = set(found.fields.values()) | {found.criterion.column}
         free = [column for column in found.columns if column.name not in taken]
-        order = {name: at for at, name in enumerate((*found.tag_columns, *found.suggested))}
-        free.sort(key=lambda column: order.get(column.name, len(order)))
-        self.tags.blockSignals(True)
-        at = self.tags.currentRow()
-        self.tags.clear()
-        for column in free:
-            looks = self.tr("{name}   · looks like tags") if column.name in found.suggested else "{name}"
-            item = QListWidgetItem(looks.replace("{name}", one_line(column.name, 60)), self.tags)
-            item.setData(_NAME, column.name)
-            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
-            on = column.name in found.tag_columns
-            item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
-        self.tags.setCurrentRow(at)
-        self.tags.blockSignals(False)
+        free.sort(key=lambda column: column.name not in found.suggested)
+        names = [column.name for column in free]
+        self.tags.show_columns(names, ticked=found.tag_columns, suggested=found.suggested)
         for widget in (self._tags_title, self._tags_hint, self.tags):
             widget.setVisible(bool(free))
 
@@ -225,10 +204,7 @@ class ImportForm(QWidget):
             if other != field and column and wished == column and not {field, other} <= _SHAREABLE:
                 del self._fields[other]
         self._fields[field] = column
-        for at in range(self.tags.count()):
-            item = self.tags.item(at)
-            if column and item.data(_NAME) == column and item.checkState() is Qt.CheckState.Checked:
-                item.setCheckState(Qt.CheckState.Unchecked)
+        self.tags.untick(column)
         self.changed.emit()
 
     def _on_modality(self, value: object) -> None:

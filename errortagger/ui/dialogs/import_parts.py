@@ -1,20 +1,38 @@
-"""Small parts of the import sheet: the counts, the line that says how far the reading is, the list of problems."""
+"""Small parts of the import sheet: the counts, how far the reading is, the problems, the columns that may be tags."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from errortagger.ui.dialogs.import_facts import FoundCounts
 from errortagger.ui.fonts import text_font
-from errortagger.ui.tokens import SMALL, S, follow_theme, tokens
+from errortagger.ui.tokens import BODY, CHIP_RADIUS, SMALL, S, follow_theme, tokens
 from errortagger.ui.widgets.buttons import IconButton
 from errortagger.ui.widgets.chip import Chip
-from errortagger.ui.widgets.plain import PlainLabel, describe, visible
+from errortagger.ui.widgets.icons import paint_icon
+from errortagger.ui.widgets.paint import RIGHT, draw_box, draw_text, text_width
+from errortagger.ui.widgets.plain import PlainLabel, describe, one_line, visible
 from errortagger.ui.widgets.progress_strip import ProgressBar
 from errortagger.ui.widgets.surface import Heading
+
+Index = QModelIndex | QPersistentModelIndex
+NAME_ROLE = int(Qt.ItemDataRole.UserRole)
+HINT_ROLE = NAME_ROLE + 1
 
 
 class CountChips(QWidget):
@@ -118,3 +136,99 @@ class ProblemList(QWidget):
         self._title.setAccessibleName(f"{words}{more}")
         self.lines.setPlainText("\n".join(visible(problem).replace("\n", " ") for problem in problems))
         self.setVisible(bool(problems))
+
+
+class TagColumns(QListWidget):
+    """Columns with a tick each; a click anywhere on a row, or Space, ticks it."""
+
+    ticked = Signal()
+    """A person changed a tick."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setItemDelegate(_TickDelegate(self))
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        describe(self, self.tr("Columns that hold tags"), object_name="importTags")
+
+    def show_columns(self, names: Sequence[str], *, ticked: Collection[str], suggested: Collection[str]) -> None:
+        """Show other columns without telling anybody."""
+        at = self.currentRow()
+        self.blockSignals(True)
+        self.clear()
+        for name in names:
+            says = self.tr("{name}, looks like tags") if name in suggested else "{name}"
+            item = QListWidgetItem(one_line(name, 60), self)
+            item.setData(NAME_ROLE, name)
+            item.setData(HINT_ROLE, self.tr("looks like tags") if name in suggested else "")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, says.replace("{name}", one_line(name, 60)))
+            item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+            item.setCheckState(Qt.CheckState.Checked if name in ticked else Qt.CheckState.Unchecked)
+        self.setCurrentRow(at)
+        self.blockSignals(False)
+
+    def names(self) -> list[str]:
+        """All columns, in the order shown."""
+        return [str(self.item(at).data(NAME_ROLE)) for at in range(self.count())]
+
+    def ticked_names(self) -> list[str]:
+        """The columns that are ticked."""
+        items = [self.item(at) for at in range(self.count())]
+        return [str(item.data(NAME_ROLE)) for item in items if item.checkState() is Qt.CheckState.Checked]
+
+    def untick(self, name: str) -> None:
+        """Take a tick away without telling anybody."""
+        for at, shown in enumerate(self.names()):
+            if shown == name:
+                self.item(at).setCheckState(Qt.CheckState.Unchecked)
+
+    def toggle(self, item: QListWidgetItem) -> None:
+        """Tick a column, or take the tick away."""
+        on = item.checkState() is Qt.CheckState.Checked
+        item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+        self.ticked.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click ticks."""
+        item = self.itemAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and item is not None:
+            self.toggle(item)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space ticks."""
+        item = self.currentItem()
+        if event.key() == Qt.Key.Key_Space and item is not None:
+            self.toggle(item)
+        else:
+            super().keyPressEvent(event)
+
+
+class _TickDelegate(QStyledItemDelegate):
+    """Paints a tick, the name of the column, and a hint."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Rows of 30 px."""
+        return QSize(tokens().px(80), tokens().px(30))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the row."""
+        t = tokens()
+        area = QRectF(option.rect)
+        on = index.data(Qt.ItemDataRole.CheckStateRole) in (Qt.CheckState.Checked, Qt.CheckState.Checked.value)
+        current = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if current or hovered:
+            draw_box(painter, area, radius=t.px(CHIP_RADIUS), fill=t.color("selection" if current else "raised"))
+        side = t.px(16)
+        mark = QRectF(area.left() + t.px(6), area.center().y() - side / 2, side, side)
+        paint_icon(painter, "square-check" if on else "square", mark, "accent" if on else "mute")
+        words = QRectF(mark.right() + t.px(8), area.top(), area.right() - mark.right() - t.px(16), area.height())
+        hint = str(index.data(HINT_ROLE) or "")
+        right = words.right() - (text_width(hint, text_font(SMALL)) + t.px(10) if hint else 0)
+        name = QRectF(words.left(), words.top(), max(0.0, right - words.left()), words.height())
+        draw_text(painter, name, str(index.data()), font=text_font(BODY), color=t.color("text"))
+        draw_text(painter, words, hint, font=text_font(SMALL), color=t.color("mute"), align=RIGHT)
+        painter.restore()

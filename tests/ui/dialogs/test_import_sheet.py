@@ -141,24 +141,29 @@ def test_columns_that_look_like_tags_come_first_and_unticked(
 ) -> None:
     sheet = ImportSheet(messy, window)
     opened(qtbot, show, sheet)
-    texts = [sheet.form.tags.item(at).text() for at in range(sheet.form.tags.count())]
-    assert {text.split("   ")[0] for text in texts[:2]} == {"noisy", "tags"}
-    assert all("looks like tags" in text for text in texts[:2])
-    assert sheet.form.checked_tags() == []
-    at = next(at for at, text in enumerate(texts) if text.startswith("tags"))
-    sheet.form.tags.setCurrentRow(at)
-    sheet.form.tags.setFocus()
-    qtbot.keyClick(sheet.form.tags, Qt.Key.Key_Space)
+    tags = sheet.form.tags
+    assert set(tags.names()[:2]) == {"noisy", "tags"} and tags.ticked_names() == []
+    assert str(tags.item(0).data(Qt.ItemDataRole.AccessibleTextRole)).endswith("looks like tags")
+    at = tags.names().index("tags")
+    tags.setCurrentRow(at)
+    tags.setFocus()
+    qtbot.keyClick(tags, Qt.Key.Key_Space)
     assert read(qtbot, sheet).tag_columns == ("tags",)
-    assert sheet.form.checked_tags() == ["tags"] and sheet.options().tag_columns == ("tags",)
+    assert tags.ticked_names() == ["tags"] and sheet.options().tag_columns == ("tags",)
+    qtbot.mouseClick(tags.viewport(), Qt.MouseButton.LeftButton, pos=tags.visualItemRect(tags.item(at)).center())
+    assert read(qtbot, sheet).tag_columns == ()
 
 
 def test_the_criterion_and_its_threshold_can_be_changed(qtbot: QtBot, window: QWidget, show: Show) -> None:
     sheet = ImportSheet(SPEECH, window)
     before = opened(qtbot, show, sheet).counts.errors
-    sheet.form.criterion.threshold.setValue(0.5)
+    threshold = sheet.form.criterion.threshold
+    assert threshold.text() == "0" and threshold.isVisible()
+    threshold.setFocus()
+    threshold.selectAll()
+    qtbot.keyClicks(threshold, "0.50")
     found = read(qtbot, sheet)
-    assert str(found.criterion) == "wer>0.5" and found.counts.errors < before
+    assert threshold.text() == "0.50" and str(found.criterion) == "wer>0.5" and found.counts.errors < before
     sheet.form.criterion.kind.set_value("column")
     sheet.form.criterion.kind.picked.emit("column")
     assert sheet.form.criterion.column.isVisible() and sheet.form.criterion.rule().startswith("column:")
