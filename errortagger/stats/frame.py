@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from errortagger.domain.problems import Problem
+from errortagger.stats.intervals import jeffreys
 from errortagger.stats.number import Number, Reason, undefined
 
 Mode = Literal["A", "B", "C"]
@@ -67,12 +68,14 @@ class Frame:
         """Errors as a fraction of the whole dataset; None when the size is not known or zero."""
         return self.errors / self.size if self.size else None
 
-    def accuracy(self) -> Number:
-        """The model's accuracy on the dataset, known by counting."""
+    def accuracy(self, view: View = View.DATASET, confidence: float = 0.95) -> Number:
+        """The model's accuracy: on the dataset known by counting, for future data with its Jeffreys interval."""
         if self.size is None:
             return undefined(Reason.DATASET_SIZE_UNKNOWN)
         if self.size == 0:
             return undefined(Reason.NO_ERRORS, message="no examples in this set")
         right = self.size - self.errors
         value = right / self.size
+        if view is View.POPULATION:
+            return Number(value, *jeffreys(right, self.size, confidence), None, None, right, self.size, "jeffreys")
         return Number(value, value, value, value, value, right, self.size, method="census")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from errortagger.stats.completion import DRAWS, FloatArray, accuracy_draws, limits
+from errortagger.stats.completion import DRAWS, FloatArray, accuracy_draws
 from errortagger.stats.frame import Frame
 from errortagger.stats.intervals import jeffreys
 from errortagger.stats.number import (
@@ -18,7 +18,8 @@ from errortagger.stats.number import (
     undefined,
     with_note,
 )
-from errortagger.stats.two_sides import TwoSides, rate_draws
+from errortagger.stats.spread import Points
+from errortagger.stats.two_sides import TwoSides, rate_values
 
 ABOVE_HUMAN = "model above human"
 
@@ -36,8 +37,13 @@ class HumanLevel:
         """Trials that the human got right."""
         return self.accuracy * (self.trials or 0)
 
+    @property
+    def measured(self) -> tuple[float, int] | None:
+        """Trials right and all trials; None when the accuracy was entered as a fact."""
+        return (self.right, self.trials) if self.trials else None
+
     def number(self, confidence: float = 0.95) -> Number:
-        """The human accuracy with its interval, when it was measured."""
+        """The human accuracy with its Jeffreys interval, when it was measured."""
         if not self.trials:
             return Number(self.accuracy, method="entered")
         low, high = jeffreys(self.right, self.trials, confidence)
@@ -45,10 +51,14 @@ class HumanLevel:
         return Number(self.accuracy, low, high, numerator=round(self.right), denominator=self.trials, method="jeffreys")
 
     def draws(self) -> FloatArray:
-        """Draws of the human accuracy; constant when it was entered as a fact."""
+        """Equally likely human accuracies; constant when it was entered as a fact."""
         if not self.trials:
             return np.full(DRAWS, self.accuracy)
         return accuracy_draws(self.right, self.trials)
+
+    def at(self, points: Points) -> FloatArray | float:
+        """The human accuracy at the points of a spread."""
+        return self.accuracy if points.human is None else points.human
 
 
 def gap_to_human(model_accuracy: float, human_accuracy: float) -> float:
@@ -67,7 +77,7 @@ def gain_if_fixed(error_share: float, error_rate: float) -> float:
 
 
 def ceiling_gain(error_share: Number, frame: Frame) -> Number:
-    """The gain if every error with the tag were fixed; with counts when all errors are reviewed."""
+    """The gain if every error with the tag were fixed, share x error rate; with counts when all errors are reviewed."""
     if not error_share.known:
         rate = frame.error_rate
         return unavailable(error_share) if rate is None else affine(error_share, rate)
@@ -86,16 +96,17 @@ def accuracy_if_fixed(ceiling: Number, frame: Frame) -> Number:
     return affine(ceiling, 1.0, 1 - frame.error_rate)
 
 
-def gap(model_accuracy: Number, both: TwoSides, human: HumanLevel, confidence: float = 0.95) -> Number:
-    """Human minus model accuracy on data with the tag, signed."""
+def gap(model_accuracy: Number, both: TwoSides, human: HumanLevel) -> Number:
+    """Human minus model accuracy on data with the tag, h - (1 - r), signed."""
     if model_accuracy.value is None:
         return unavailable(model_accuracy)
-    if not human.trials:
+    if human.measured is None:
         return affine(model_accuracy, -1.0, human.accuracy)
     value = gap_to_human(model_accuracy.value, human.accuracy)
-    draws = human.draws() - (1 - rate_draws(both))
-    low, high = limits(draws[~np.isnan(draws)], value, confidence)
-    return Number(value, low, high, method="completion", message=model_accuracy.message)
+    points = both.spread.points(human.measured)
+    values = human.at(points) - (1 - rate_values(both, human_trials=human.measured))
+    low, high = both.spread.limits(values, value, within=(None, None))
+    return Number(value, low, high, method=both.spread.method, message=model_accuracy.message)
 
 
 def _gain(errors: float, correct: float, human: float) -> float:
@@ -103,24 +114,23 @@ def _gain(errors: float, correct: float, human: float) -> float:
     return errors - (errors + correct) * (1 - human)
 
 
-def _gain_draws(both: TwoSides, human: HumanLevel) -> FloatArray:
-    errors, correct = both.errors.draws, both.correct.draws
-    draws: FloatArray = (errors - (errors + correct) * (1 - human.draws())) / both.size
-    return draws
+def _gain_values(both: TwoSides, human: HumanLevel) -> FloatArray:
+    points = both.spread.points(human.measured)
+    values: FloatArray = points.errors - (points.errors + points.correct) * (1 - human.at(points))
+    return values / both.size
 
 
-def gain_signed(both: TwoSides, human: HumanLevel, confidence: float = 0.95) -> Number:
+def gain_signed(both: TwoSides, human: HumanLevel) -> Number:
     """Prevalence times gap, which is the ceiling minus the errors a human would make; negative if model above human."""
     errors, correct = both.errors, both.correct
     value = _gain(errors.value, correct.value, human.accuracy) / both.size
-    draws = _gain_draws(both, human)
-    if human.trials:
-        low, high = limits(draws, value, confidence)
-        return Number(value, low, high, method="completion", message=both.note or None)
+    values = _gain_values(both, human)
+    if human.measured is not None:
+        low, high = both.spread.limits(values, value, within=(None, None))
+        return Number(value, low, high, method=both.spread.method, message=both.note or None)
     floor = min(_gain(errors.lowest, correct.highest, human.accuracy) / both.size, value)
     roof = max(_gain(errors.highest, correct.lowest, human.accuracy) / both.size, value)
-    low, high = limits(draws, value, confidence, within=(floor, roof))
-    return Number(value, low, high, floor, roof, method=both.method, message=both.note or None)
+    return both.number(value, values, floor, roof)
 
 
 def headroom(gain: Number) -> Number:

@@ -162,6 +162,11 @@ def clopper_pearson(tagged: int, considered: int, confidence: float = 0.95) -> t
     return low, high
 
 
+def rule_of_three(considered: int) -> float:
+    """The usual shorthand for :func:`zero_count_upper` without end, 3 / n, at most 1; 1 when nothing was considered."""
+    return min(1.0, 3 / considered) if considered else 1.0
+
+
 def log_beta_binomial(trials: int, alpha: float, beta: float) -> FloatArray:
     """Log probability of 0...trials under a beta-binomial, an array of trials + 1."""
     from scipy.special import betaln, gammaln
@@ -183,12 +188,7 @@ def completion_limits(population: int, considered: int, tagged: int, confidence:
     return tagged + min(int(low), most), tagged + min(int(high), most)
 
 
-@lru_cache(maxsize=256)
-def confidence_sequence(population: int, considered: int, tagged: int, confidence: float = 0.95) -> tuple[int, int]:
-    """Limits that stay valid however often one looks: every total whose prior odds fell by less than 1/alpha."""
+def completion_mean(population: int, considered: int, tagged: int) -> float:
+    """Expected tagged total when the rest is completed by a Jeffreys beta-binomial: x + (N - n)(x + 1/2)/(n + 1)."""
     _check(population, considered, tagged)
-    prior = log_beta_binomial(population, 0.5, 0.5)
-    rest = population - considered
-    posterior = log_beta_binomial(rest, tagged + 0.5, considered - tagged + 0.5)
-    kept = np.flatnonzero(prior[tagged : tagged + rest + 1] - posterior < -math.log(_alpha(confidence)))
-    return tagged + int(kept[0]), tagged + int(kept[-1])
+    return tagged + (population - considered) * (tagged + 0.5) / (considered + 1)

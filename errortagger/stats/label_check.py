@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from errortagger.stats.completion import limits
 from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts
 from errortagger.stats.frame import Frame
 from errortagger.stats.number import Number, Reason, percent_text, undefined, with_note
@@ -83,10 +82,12 @@ def label_check_accuracy(
     if missing is not None or correct is None:
         number = _not_adjusted(frame, missing or undefined(Reason.CORRECT_NOT_REVIEWED), at_most)
         return AdjustedAccuracy(number, None, None, at_most)
-    both = two_sides(counts, frame)
+    both = two_sides(counts, frame, confidence)
     value = _adjusted((errors, errors.label_wrong), (correct, correct.label_wrong))
-    draws = (correct.population + both.errors.draws - both.correct.draws) / both.size
-    low, high = limits(draws, value, confidence)
+    points = both.spread.points()
+    low, high = both.spread.limits(
+        (correct.population + points.errors - points.correct) / both.size, value, within=(None, None)
+    )
     worst = _adjusted((errors, errors.label_wrong), (correct, correct.label_wrong + correct.unclear))
     best = _adjusted((errors, errors.label_wrong + errors.unclear), (correct, correct.label_wrong))
     number = Number(value, low, high, method=both.method)
@@ -113,4 +114,4 @@ def human_accuracy(errors: HumanChecks, correct: HumanChecks | None, frame: Fram
     if missing is not None:
         judged = errors.judged and missing.reason is Reason.CORRECT_NOT_REVIEWED
         return undefined(Reason.NO_HLP, message="human answers on correct examples are needed too" if judged else None)
-    return replace(prevalence(two_sides(counts, frame), confidence), floor=None, roof=None)
+    return replace(prevalence(two_sides(counts, frame, confidence)), floor=None, roof=None)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from errortagger.domain.types import Answers
-from errortagger.stats.completion import FloatArray, IntArray, side_totals
+from errortagger.stats.completion import FloatArray, IntArray, generator, side_totals_at
 from errortagger.stats.counts import TagCounts
 from errortagger.stats.frame import Frame
 from errortagger.stats.number import Number, Reason, undefined
+from errortagger.stats.options import USUAL, Options
 from errortagger.stats.ranking import RankDraws, ranking_draws
 from errortagger.stats.tag_metrics import NO_PLAN, TagMetrics, TagPlan, tag_metrics
-from errortagger.stats.two_sides import CORRECT_STREAM
 
 _DIGITS = 9
 """Gains that agree to this many decimals share a rank."""
@@ -93,8 +93,9 @@ def _scores(entries: Sequence[TagEntry], metrics: Sequence[TagMetrics], totals: 
     for column, (entry, numbers) in enumerate(zip(entries, metrics, strict=True)):
         human = entry.plan.human
         if human is not None and not numbers.expected_gain_is_ceiling:
-            correct = side_totals(entry.counts.correct, stream=CORRECT_STREAM)[:draws]
-            level = human.draws()[:draws]
+            rng = generator(4, column, draws)
+            correct = side_totals_at(entry.counts.correct, rng.random(draws))
+            level = rng.permutation(human.draws())[:draws]
             scores[:, column] = np.maximum(0.0, scores[:, column] * level - correct * (1 - level))
         scores[:, column] *= entry.plan.factor
     return scores
@@ -118,7 +119,12 @@ def _draws(
 
 
 def rank_rows(
-    entries: Sequence[TagEntry], frame: Frame, *, patterns: Answers | None = None, confidence: float = 0.95
+    entries: Sequence[TagEntry],
+    frame: Frame,
+    *,
+    patterns: Answers | None = None,
+    confidence: float = 0.95,
+    options: Options = USUAL,
 ) -> tuple[PriorityRow, ...]:
     """The rows of the table, best first.
 
@@ -128,8 +134,10 @@ def rank_rows(
         patterns: answers of the errors in the reviewed start of the random order, examples x tags in the order of
             ``entries``; None leaves out the chance of being first.
         confidence: of the intervals.
+        options: dataset or population view, guaranteed or watched intervals; the chance of being first is always
+            about the dataset.
     """
-    metrics = [tag_metrics(entry.counts, frame, entry.plan, confidence) for entry in entries]
+    metrics = [tag_metrics(entry.counts, frame, entry.plan, confidence, options) for entry in entries]
     gains = [_ranked_by(numbers, entry.plan, frame) for entry, numbers in zip(entries, metrics, strict=True)]
     order = competition_ranks(gains, [m.prevalence.value for m in metrics], [entry.name for entry in entries])
     ranked = [position for position, rank in order if rank is not None]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 from errortagger.stats.counts import Side
-from errortagger.stats.intervals import jeffreys, midp_hypergeometric
-from errortagger.stats.number import Number, Reason, message_for, percent_text, undefined
+from errortagger.stats.intervals import clopper_pearson, exact_hypergeometric, jeffreys, midp_hypergeometric
+from errortagger.stats.number import Number, Reason, message_for, percent_text, unavailable, undefined, with_note
+from errortagger.stats.options import USUAL, Options
+from errortagger.stats.sequences import confidence_sequence, endless_sequence
 
 MANY_MISSING = 0.2
 """More than this part of the random order without an answer is said beside the number."""
@@ -26,12 +29,37 @@ def floor_and_roof(side: Side) -> tuple[float | None, float | None]:
     return side.known_present / side.population, (side.population - side.known_absent) / side.population
 
 
+@dataclass(frozen=True, slots=True)
+class WorstCase:
+    """What the share among the random order reached so far would be, whatever the missing answers are."""
+
+    missing: int
+    """Examples of the random order that were skipped, left undecided or not asked."""
+    lowest: float
+    """If none of them had the tag."""
+    highest: float
+    """If all of them had it."""
+
+
+def worst_case(side: Side) -> WorstCase | None:
+    """Bounds of x / n over every way the missing answers of the random order may turn out.
+
+    The estimate treats them as missing at random, which a reviewer who skips the hard ones breaks; these bounds do
+    not: lowest = x / reached, highest = (x + missing) / reached. None before the random order is begun.
+    """
+    if not side.prefix:
+        return None
+    missing = side.prefix - side.considered
+    return WorstCase(missing, side.tagged / side.prefix, (side.tagged + missing) / side.prefix)
+
+
 def missing_note(side: Side) -> str:
     """The sentence that goes beside a number when too much of the random order has no answer; else empty."""
-    missing = side.prefix - side.considered
-    if side.census or missing <= MANY_MISSING * side.prefix:
+    bounds = worst_case(side)
+    if side.census or bounds is None or bounds.missing <= MANY_MISSING * side.prefix:
         return ""
-    note = message_for(Reason.TOO_MANY_MISSING, missing=missing, prefix=side.prefix)
+    note = message_for(Reason.TOO_MANY_MISSING, missing=bounds.missing, prefix=side.prefix)
+    note += f"; {percent_text(bounds.lowest)} to {percent_text(bounds.highest)} whatever they are"
     return f"{note}; {side.to_review_again} to re-review" if side.to_review_again else note
 
 
@@ -48,12 +76,40 @@ def _unknown(side: Side, part: Part) -> Number:
     return undefined(reason, message="; ".join(sentences), floor=floor, roof=roof)
 
 
-def _estimate(side: Side, population: int, confidence: float) -> tuple[float, float, float]:
-    """Share and mid-P limits; the example that inspired the tag is known, not drawn, and counts by itself."""
-    own = int(side.trigger)
-    rest, considered, tagged = population - own, side.considered - own, side.tagged - own
-    low, high = midp_hypergeometric(rest, considered, tagged, confidence)
-    return (own + rest * tagged / considered) / population, (own + low) / population, (own + high) / population
+def _finite_limits(
+    population: int, considered: int, tagged: int, *, confidence: float, options: Options
+) -> tuple[int, int, str]:
+    if options.watching:
+        return *confidence_sequence(population, considered, tagged, confidence), "confidence_sequence"
+    if options.guaranteed:
+        return *exact_hypergeometric(population, considered, tagged, confidence), "exact_hypergeometric"
+    return *midp_hypergeometric(population, considered, tagged, confidence), "midp_hypergeometric"
+
+
+def no_share(side: Side, part: Part, options: Options = USUAL) -> Number | None:
+    """None when there is a share to estimate, else the number without value that says why not."""
+    if side.population == 0:
+        return undefined(Reason.NO_ERRORS if part is Part.ERRORS else Reason.NO_SUPPORT)
+    if side.population is None or (not side.census and side.considered == int(side.trigger)):
+        number = _unknown(side, part)
+        return unavailable(number) if options.future else number
+    return None
+
+
+def point_share(side: Side, options: Options = USUAL) -> float:
+    """The share alone: x / n, of the whole side (1 + (N - 1) x' / n') / N while a trigger counts by itself.
+
+    Only where :func:`no_share` is None.
+    """
+    if options.future:
+        tagged, considered = for_future(side)
+        return tagged / considered
+    population, own = side.population or 0, int(side.trigger)
+    floor, roof = side.known_present / population, (population - side.known_absent) / population
+    if side.census:
+        return floor
+    value = (own + (population - own) * (side.tagged - own) / (side.considered - own)) / population
+    return min(max(value, floor), roof)
 
 
 def _notes(side: Side, part: Part, high: float) -> str | None:
@@ -66,22 +122,26 @@ def _notes(side: Side, part: Part, high: float) -> str | None:
     return "; ".join(note for note in notes if note) or None
 
 
-def share(side: Side, part: Part = Part.ERRORS, confidence: float = 0.95) -> Number:
-    """The part of one side that has the tag, for the dataset at hand.
+def share(side: Side, part: Part = Part.ERRORS, confidence: float = 0.95, *, options: Options = USUAL) -> Number:
+    """The part of one side that has the tag: x / n from the reviewed start of the random order.
 
-    A census is a point. Else the mid-P hypergeometric interval, cut to floor and roof; where the two have nothing in
-    common (a rare contradiction between the random order and targeted reviews) only what is certain remains.
+    In the dataset view a census is a point; else the mid-P hypergeometric interval (exact when guaranteed, a
+    confidence sequence when watching), cut to floor and roof; where the two have nothing in common (a rare
+    contradiction between the random order and targeted reviews) only what is certain remains. In the population
+    view see :func:`population_share`; floor and roof do not apply there.
     """
-    population = side.population
-    if population == 0:
-        return undefined(Reason.NO_ERRORS if part is Part.ERRORS else Reason.NO_SUPPORT)
-    if population is None or (not side.census and side.considered == int(side.trigger)):
-        return _unknown(side, part)
+    missing, population = no_share(side, part, options), side.population or 0
+    if missing is not None:
+        return missing
+    if options.future:
+        return _future(side, part, confidence, options)
     floor, roof = side.known_present / population, (population - side.known_absent) / population
     if side.census:
         return Number(floor, floor, floor, floor, roof, side.known_present, population, method="census")
-    value, low, high = _estimate(side, population, confidence)
-    value, method = min(max(value, floor), roof), "midp_hypergeometric"
+    value, own = point_share(side), int(side.trigger)
+    rest, considered, tagged = population - own, side.considered - own, side.tagged - own
+    fewest, most, method = _finite_limits(rest, considered, tagged, confidence=confidence, options=options)
+    low, high = (own + fewest) / population, (own + most) / population
     if high < floor or low > roof:
         low, high, method = floor, roof, "known_counts"
     low, high = min(max(low, floor), value), max(min(high, roof), value)
@@ -89,9 +149,42 @@ def share(side: Side, part: Part = Part.ERRORS, confidence: float = 0.95) -> Num
     return Number(value, low, high, floor, roof, side.tagged, side.considered, method=method, message=message)
 
 
-def population_share(tagged: int, considered: int, confidence: float = 0.95, *, part: Part = Part.ERRORS) -> Number:
-    """The share in future data: Jeffreys interval, which does not shrink to a point when all are reviewed."""
+def for_future(side: Side) -> tuple[int, int]:
+    """Tagged and considered as draws from future data: the reviewed start of the random order, or all of a census.
+
+    The example that inspired the tag was not drawn and is left out, unless everything was reviewed.
+    """
+    if side.census:
+        return side.known_present, side.known
+    own = int(side.trigger)
+    return side.tagged - own, side.considered - own
+
+
+def _future_limits(tagged: int, considered: int, confidence: float, options: Options) -> tuple[float, float, str]:
+    if options.watching:
+        return *endless_sequence(tagged, considered, confidence), "confidence_sequence"
+    if options.guaranteed:
+        return *clopper_pearson(tagged, considered, confidence), "clopper_pearson"
+    return *jeffreys(tagged, considered, confidence), "jeffreys"
+
+
+def population_share(
+    tagged: int, considered: int, confidence: float = 0.95, *, part: Part = Part.ERRORS, options: Options = USUAL
+) -> Number:
+    """The share in future data: Jeffreys interval, which does not shrink to a point when all are reviewed.
+
+    Clopper-Pearson when guaranteed, a confidence sequence when watching.
+    """
     if considered == 0:
         return undefined(Reason.ERRORS_NOT_REVIEWED if part is Part.ERRORS else Reason.CORRECT_NOT_REVIEWED)
-    low, high = jeffreys(tagged, considered, confidence)
-    return Number(tagged / considered, low, high, numerator=tagged, denominator=considered, method="jeffreys")
+    low, high, method = _future_limits(tagged, considered, confidence, options)
+    return Number(tagged / considered, low, high, numerator=tagged, denominator=considered, method=method)
+
+
+def _future(side: Side, part: Part, confidence: float, options: Options) -> Number:
+    tagged, considered = for_future(side)
+    number = population_share(tagged, considered, confidence, part=part, options=options)
+    notes = (
+        [f"0 of {considered}: could still be up to {percent_text(number.high or 0.0)} of {part}"] if not tagged else []
+    )
+    return with_note(number, "; ".join(note for note in (*notes, missing_note(side)) if note))

@@ -7,10 +7,20 @@ from functools import lru_cache
 
 from errortagger.stats.counts import TagCounts
 from errortagger.stats.frame import Frame
+from errortagger.stats.future import future_ceiling
 from errortagger.stats.headroom import HumanLevel, accuracy_if_fixed, ceiling_gain, gain_signed, gap, headroom
 from errortagger.stats.number import Number, Reason, affine, unavailable, undefined
+from errortagger.stats.options import USUAL, Options
 from errortagger.stats.proportion import share
-from errortagger.stats.two_sides import TwoSides, bounded_prevalence, prevalence, tag_error_rate, two_sides, why_not
+from errortagger.stats.two_sides import (
+    TwoSides,
+    bounded_prevalence,
+    lift,
+    prevalence,
+    tag_error_rate,
+    two_sides,
+    why_not,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +107,21 @@ def _to_human(model_accuracy: Number, both: TwoSides | None, human: HumanLevel |
     if both is None:
         missing = unavailable(model_accuracy)
         return _ToHuman(level, missing, missing)
-    return _ToHuman(level, gap(model_accuracy, both, human, confidence), gain_signed(both, human, confidence))
+    return _ToHuman(level, gap(model_accuracy, both, human), gain_signed(both, human))
 
 
-def _lift(rate: Number, frame: Frame) -> Number:
-    if frame.errors == 0:
-        return undefined(Reason.NO_ERRORS)
-    if frame.error_rate is None:
-        return unavailable(rate)
-    return affine(rate, 1 / frame.error_rate)
+@dataclass(frozen=True, slots=True)
+class _Ceiling:
+    gain: Number
+    accuracy: Number
+
+
+def _ceiling(error_share: Number, counts: TagCounts, frame: Frame, *, confidence: float, options: Options) -> _Ceiling:
+    """What fixing every error of the tag gives; in future data the error rate is in doubt as well."""
+    if options.future and error_share.known and frame.size:
+        return _Ceiling(*future_ceiling(counts.errors, frame, confidence, options=options))
+    gain = ceiling_gain(error_share, frame)
+    return _Ceiling(gain, accuracy_if_fixed(gain, frame))
 
 
 def _check(counts: TagCounts, frame: Frame) -> None:
@@ -117,34 +133,43 @@ def _check(counts: TagCounts, frame: Frame) -> None:
 
 
 @lru_cache(maxsize=1024)
-def tag_metrics(counts: TagCounts, frame: Frame, plan: TagPlan = NO_PLAN, confidence: float = 0.95) -> TagMetrics:
-    """Compute all numbers of one tag for the dataset at hand; cached, the same counts give the same numbers.
+def tag_metrics(
+    counts: TagCounts, frame: Frame, plan: TagPlan = NO_PLAN, confidence: float = 0.95, options: Options = USUAL
+) -> TagMetrics:
+    """Compute all numbers of one tag; cached, the same counts give the same numbers.
+
+    Args:
+        counts: the counts of the tag.
+        frame: what was loaded.
+        plan: what a person entered.
+        confidence: of the intervals.
+        options: dataset or population view, guaranteed intervals, intervals that may be watched.
 
     Raises ValueError when the counts are not those of the frame.
     """
     _check(counts, frame)
-    both, missing = None, why_not(counts, frame)
+    both, missing = None, why_not(counts, frame, options)
     if missing is None:
-        both = two_sides(counts, frame)
-        rate, spread = tag_error_rate(both, confidence), prevalence(both, confidence)
+        both = two_sides(counts, frame, confidence, options=options)
+        rate, spread = tag_error_rate(both), prevalence(both)
     else:
-        rate, spread = missing, bounded_prevalence(missing, counts, frame)
+        rate, spread = missing, missing if options.future else bounded_prevalence(missing, counts, frame)
     model_accuracy = affine(rate, -1.0, 1.0)
     human = _to_human(model_accuracy, both, plan.human, confidence)
-    error_share = share(counts.errors, confidence=confidence)
-    ceiling, room = ceiling_gain(error_share, frame), headroom(human.gain)
+    error_share = share(counts.errors, confidence=confidence, options=options)
+    ceiling, room = _ceiling(error_share, counts, frame, confidence=confidence, options=options), headroom(human.gain)
     return TagMetrics(
         error_share=error_share,
         tag_error_rate=rate,
         prevalence=spread,
-        lift=_lift(rate, frame),
+        lift=lift(rate, both, frame),
         model_accuracy=model_accuracy,
         human_accuracy=human.accuracy,
         gap=human.gap,
         gain_signed=human.gain,
         headroom=room,
-        ceiling_gain=ceiling,
-        accuracy_if_fixed=accuracy_if_fixed(ceiling, frame),
-        expected_gain=affine(room if room.known else ceiling, plan.factor),
+        ceiling_gain=ceiling.gain,
+        accuracy_if_fixed=ceiling.accuracy,
+        expected_gain=affine(room if room.known else ceiling.gain, plan.factor),
         expected_gain_is_ceiling=not room.known,
     )

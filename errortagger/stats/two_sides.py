@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from errortagger.stats.completion import FloatArray, IntArray, limits, side_totals
+from errortagger.stats.completion import FloatArray
 from errortagger.stats.counts import Side, TagCounts
 from errortagger.stats.frame import Frame
-from errortagger.stats.number import Number, Reason, message_for, unavailable, undefined
-from errortagger.stats.proportion import Part, missing_note, share
-
-ERROR_STREAM, CORRECT_STREAM = 0, 1
+from errortagger.stats.number import Number, Reason, affine, message_for, percent_text, unavailable, undefined
+from errortagger.stats.options import USUAL, Options
+from errortagger.stats.proportion import Part, missing_note, no_share, point_share
+from errortagger.stats.spread import Spread, spread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,9 @@ class Total:
 
     value: float
     lowest: int
+    """Cannot be fewer, by counting."""
     highest: int
-    draws: IntArray
+    """Cannot be more, by counting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +35,82 @@ class TwoSides:
     size: int
     """Examples of the whole dataset, at least 1."""
     census: bool
-    """Nothing is left to estimate on either side."""
+    """Nothing is left to estimate on either side, and the question is about this dataset."""
     note: str
     """What must be read beside every number made from these totals; may be empty."""
+    spread: Spread
+    bounded: bool = True
+    """Whether floor and roof apply; they say nothing of future data."""
 
     @property
     def method(self) -> str:
         """How intervals made from these totals come about."""
-        return "census" if self.census else "completion"
+        return "census" if self.census else self.spread.method
+
+    def number(self, value: float, values: FloatArray, floor: float | None = None, roof: float | None = None) -> Number:
+        """A number made from the totals: its value, and what it is at all points of the spread (NaN: undefined)."""
+        if not self.bounded:
+            floor = roof = None
+        low, high = self.spread.limits(values, value, within=(floor, roof))
+        return Number(value, low, high, floor, roof, method=self.method, message=self.note or None)
 
 
-def _estimable(side: Side, part: Part) -> Number | None:
+def _estimable(side: Side, part: Part, options: Options) -> Number | None:
     """None when the side's total can be estimated (or is zero), else the number that says why it can't."""
-    if side.population == 0:
-        return None
-    number = share(side, part)
-    return None if number.known else unavailable(number)
+    missing = None if side.population == 0 else no_share(side, part, options)
+    return None if missing is None else unavailable(missing)
 
 
-def why_not(counts: TagCounts, frame: Frame) -> Number | None:
+def why_not(counts: TagCounts, frame: Frame, options: Options = USUAL) -> Number | None:
     """None when both sides can be estimated, else a number without value that says why they can't."""
     if frame.size is None:
         return undefined(Reason.DATASET_SIZE_UNKNOWN)
     if frame.size == 0:
         return undefined(Reason.NO_ERRORS, message="no examples in this set")
-    missing = _estimable(counts.errors, Part.ERRORS)
+    missing = _estimable(counts.errors, Part.ERRORS, options)
     if missing is not None:
         return missing
     if frame.mode != "C":
         return undefined(Reason.CORRECT_NOT_REVIEWED, message="the correct examples are not loaded")
-    return _estimable(counts.correct, Part.CORRECT)
+    return _estimable(counts.correct, Part.CORRECT, options)
 
 
-def _total(side: Side, part: Part, stream: int) -> Total:
+def _total(side: Side, options: Options) -> Total:
     population = side.population or 0
-    lowest, highest = side.known_present, population - side.known_absent
-    value = min(max(population * (share(side, part).value or 0.0), lowest), highest)
-    return Total(value, lowest, highest, side_totals(side, stream=stream))
+    value = population * point_share(side, options) if population else 0.0
+    if options.future:
+        return Total(value, 0, population)
+    return Total(value, side.known_present, population - side.known_absent)
 
 
-def two_sides(counts: TagCounts, frame: Frame) -> TwoSides:
-    """Both totals with their draws. Raises ValueError unless :func:`why_not` gives None."""
-    if why_not(counts, frame) is not None or not frame.size:
+def two_sides(counts: TagCounts, frame: Frame, confidence: float = 0.95, *, options: Options = USUAL) -> TwoSides:
+    """Both totals with what they may be. Raises ValueError unless :func:`why_not` gives None."""
+    if why_not(counts, frame, options) is not None or not frame.size:
         raise ValueError("the totals cannot be estimated")
     sides = (counts.errors, counts.correct)
     notes = dict.fromkeys(note for note in map(missing_note, sides) if note)
     return TwoSides(
-        errors=_total(counts.errors, Part.ERRORS, ERROR_STREAM),
-        correct=_total(counts.correct, Part.CORRECT, CORRECT_STREAM),
+        errors=_total(counts.errors, options),
+        correct=_total(counts.correct, options),
         size=frame.size,
-        census=all(side.census for side in sides),
+        census=not options.future and all(side.census for side in sides),
         note="; ".join(notes),
+        spread=spread_of(counts, confidence, options=options),
+        bounded=not options.future,
     )
 
 
-def prevalence(both: TwoSides, confidence: float = 0.95) -> Number:
-    """Examples with the tag as a fraction of the whole dataset."""
-    errors, correct = both.errors, both.correct
-    value = (errors.value + correct.value) / both.size
-    floor = (errors.lowest + correct.lowest) / both.size
-    roof = (errors.highest + correct.highest) / both.size
-    low, high = limits((errors.draws + correct.draws) / both.size, value, confidence, within=(floor, roof))
-    number = Number(value, low, high, floor, roof, method=both.method, message=both.note or None)
-    return replace(number, numerator=errors.lowest + correct.lowest, denominator=both.size) if both.census else number
+def prevalence(both: TwoSides) -> Number:
+    """Examples with the tag as a fraction of the whole dataset: (K_e + K_c) / N."""
+    errors, correct, size = both.errors, both.correct, both.size
+    points = both.spread.points()
+    number = both.number(
+        (errors.value + correct.value) / size,
+        (points.errors + points.correct) / size,
+        (errors.lowest + correct.lowest) / size,
+        (errors.highest + correct.highest) / size,
+    )
+    return replace(number, numerator=errors.lowest + correct.lowest, denominator=size) if both.census else number
 
 
 def bounded_prevalence(missing: Number, counts: TagCounts, frame: Frame) -> Number:
@@ -110,33 +124,46 @@ def bounded_prevalence(missing: Number, counts: TagCounts, frame: Frame) -> Numb
     return replace(missing, floor=present / frame.size, roof=(frame.size - absent) / frame.size)
 
 
-def _unseen(both: TwoSides, confidence: float) -> Number:
+def _unseen(both: TwoSides) -> Number:
     """The tag was met nowhere: say how common it may still be."""
-    number = prevalence(both, confidence)
     if both.census:
         return undefined(Reason.TAG_NOT_SEEN, message="no example has the tag")
-    upper = f"{100 * (number.high or 0.0):.1f}% of the data"
+    upper = f"{percent_text(prevalence(both).high or 0.0)} of the data"
     return undefined(Reason.TAG_NOT_SEEN, message=message_for(Reason.TAG_NOT_SEEN, upper=upper))
 
 
-def rate_draws(both: TwoSides) -> FloatArray:
-    """Draws of the tag error rate; NaN where a draw has no example with the tag."""
-    tagged = both.errors.draws + both.correct.draws
+def rate_values(both: TwoSides, *, human_trials: tuple[float, int] | None = None) -> FloatArray:
+    """The tag error rate at every point of the spread; NaN where a point has no example with the tag."""
+    points = both.spread.points(human_trials)
+    tagged = points.errors + points.correct
     rates = np.full(tagged.size, np.nan)
-    np.divide(both.errors.draws, tagged, out=rates, where=tagged > 0)
+    np.divide(points.errors, tagged, out=rates, where=tagged > 0)
     return rates
 
 
-def tag_error_rate(both: TwoSides, confidence: float = 0.95) -> Number:
-    """Errors with the tag as a fraction of all examples with the tag."""
+def tag_error_rate(both: TwoSides) -> Number:
+    """Errors with the tag as a fraction of all examples with the tag: K_e / (K_e + K_c)."""
     errors, correct = both.errors, both.correct
     tagged = errors.value + correct.value
     if tagged <= 0:
-        return _unseen(both, confidence)
-    value = errors.value / tagged
-    floor = errors.lowest / (errors.lowest + correct.highest)
-    roof = errors.highest / (errors.highest + correct.lowest)
-    rates = rate_draws(both)
-    low, high = limits(rates[~np.isnan(rates)], value, confidence, within=(floor, roof))
-    number = Number(value, low, high, floor, roof, method=both.method, message=both.note or None)
+        return _unseen(both)
+    certain: tuple[float | None, float | None] = (None, None)
+    if both.bounded:
+        certain = (
+            errors.lowest / (errors.lowest + correct.highest),
+            errors.highest / (errors.highest + correct.lowest),
+        )
+    number = both.number(errors.value / tagged, rate_values(both), *certain)
     return replace(number, numerator=errors.lowest, denominator=int(tagged)) if both.census else number
+
+
+def lift(rate: Number, both: TwoSides | None, frame: Frame) -> Number:
+    """How many times more often than average data with the tag is wrong: tag error rate / error rate."""
+    if frame.errors == 0:
+        return undefined(Reason.NO_ERRORS)
+    if frame.error_rate is None or rate.value is None or both is None:
+        return unavailable(rate)
+    if both.bounded:
+        return affine(rate, 1 / frame.error_rate)
+    values = rate_values(both) / both.spread.points().error_rate(frame.error_rate)
+    return both.number(rate.value / frame.error_rate, values)

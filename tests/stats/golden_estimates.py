@@ -9,7 +9,6 @@ from errortagger.stats.compare import compare_tags
 from errortagger.stats.intervals import (
     clopper_pearson,
     completion_limits,
-    confidence_sequence,
     exact_hypergeometric,
     jeffreys,
     midp_hypergeometric,
@@ -20,6 +19,7 @@ from errortagger.stats.intervals import (
 from errortagger.stats.planning import reviews_missing, reviews_needed
 from errortagger.stats.proportion import share
 from errortagger.stats.ranking import ranking_draws
+from errortagger.stats.sequences import confidence_sequence
 from errortagger.stats.text import corpus, edit_counts
 from errortagger.stats.weighted import Stratum, kish_effective, stratified_share, weighted_share
 from tests.stats.golden_case import Case, Values, in_random_order

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from errortagger.stats.intervals import (
     clopper_pearson,
     completion_limits,
-    confidence_sequence,
     exact_hypergeometric,
     jeffreys,
     midp_hypergeometric,
@@ -18,6 +17,7 @@ from errortagger.stats.intervals import (
     zero_count_limit,
     zero_count_upper,
 )
+from errortagger.stats.sequences import confidence_sequence
 
 LIMITS = (midp_hypergeometric, exact_hypergeometric, completion_limits, confidence_sequence)
 
