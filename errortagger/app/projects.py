@@ -120,6 +120,10 @@ class OpenProject:
 
         return MediaRoots(str(self.media_folder()), ())
 
+    def labels(self) -> Future[list[str | None]]:
+        """The ground truth of every row, read on another thread."""
+        return self.file.reader.field_column("ground_truth")
+
     def history_steps(self) -> list[Step]:
         """Every line of the history, of all reviewers, oldest first."""
         return self.session.history.steps

@@ -176,8 +176,8 @@ def recheck(window: MainWindow) -> None:
         workspace.open_queue(queues.rereview(workspace.session, tag))
 
 
-def filter_queue(window: MainWindow, text: str) -> None:
-    """Review what a filter finds; an empty one goes back to all errors."""
+def filter_queue(window: MainWindow, text: str, *, row: int | None = None) -> None:
+    """Review what a filter finds, from ``row`` on; an empty filter goes back to all errors."""
     workspace, page = window.workspace, window.project_page
     if workspace is None or page is None:
         return
@@ -188,13 +188,15 @@ def filter_queue(window: MainWindow, text: str) -> None:
         return
 
     def shown(queue: queues.Queue) -> None:
-        workspace.open_queue(queue)
+        if window.workspace is not workspace:
+            return  # closed meanwhile
+        workspace.open_queue(queue, row=row)
         page.review.take_focus()
 
     def failed(problem: Problem) -> None:
-        if isinstance(problem, FilterProblem):
+        if isinstance(problem, FilterProblem) and window.workspace is workspace:
             page.filter.show_problem(problem)
-        else:
+        elif window.workspace is workspace:
             window.tell_problem(problem)
 
     window.jobs.run("Filtering", lambda _progress, _cancel: find(workspace.project, text), shown, failed, replace=True)
@@ -226,6 +228,7 @@ def correct_label(window: MainWindow, review: ReviewPanel, row: int) -> None:
         truth=record.ground_truth or "",
         prediction=record.prediction or "",
         correct=marks.get(MarkField.CORRECT_LABEL, me, row) or "",
+        labels=workspace.project.labels(),
         parent=window,
     )
     dialog.exec()
