@@ -125,7 +125,7 @@ def _limit_test(op: Op, limit: Limit) -> Test:
     return lambda text: text[:4].isdecimal() and _holds(op, text[: len(date)], date)
 
 
-def as_floats(values: Sequence[object] | None) -> npt.NDArray[np.float64] | None:
+def as_floats(values: Sequence[object] | npt.NDArray[np.generic] | None) -> npt.NDArray[np.float64] | None:
     """The values as floats, NaN where there is none; None unless all are numbers."""
     if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
         return values.astype(np.float64)

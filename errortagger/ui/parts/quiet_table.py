@@ -162,7 +162,7 @@ class QuietTable(QTableView):
     def select_row(self, row: int) -> None:
         """Select a row and bring it into view."""
         model = self.model()
-        if model is not None and 0 <= row < model.rowCount():
+        if 0 <= row < model.rowCount():
             self.setCurrentIndex(model.index(row, max(0, self.currentIndex().column())))
 
     def fit_columns(self) -> None:
