@@ -32,6 +32,7 @@ UNSAFE_CALLS = {
     "QTextEdit": "guesses rich text; use QPlainTextEdit",
     "setHtml": "shows rich text",
     "read_pickle": "loading runs code",
+    "screen": "the garbage collector deletes the screen that QWidget.screen() returns; use screen_room",
     "loadFromData": "decodes in our process and holds the interpreter's lock",
     "fromData": "decodes in our process and holds the interpreter's lock",
 }
@@ -95,6 +96,7 @@ def test_labels_are_made_by_the_plain_label_only() -> None:
         ("QImage(path)", _problems),
         ("QtGui.QPixmap('x.png')", _problems),
         ("QtMultimedia.QMediaPlayer()", _problems),
+        ("self.screen().availableSize()", _problems),
         ("QLabel('hi')", _label_problems),
         ("class Fancy(QtWidgets.QLabel): pass", _label_problems),
     ],

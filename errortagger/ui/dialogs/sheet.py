@@ -10,6 +10,7 @@ from errortagger.ui.tokens import SMALL, TITLE, XL, XS, M, S, follow_theme, toke
 from errortagger.ui.widgets.buttons import Button
 from errortagger.ui.widgets.paint import painting
 from errortagger.ui.widgets.plain import PlainLabel
+from errortagger.ui.widgets.screen_room import screen_room
 
 SMALLEST_WINDOW = QSize(1280, 720)
 """Every dialog fits a window of this size, at any font scale."""
@@ -113,7 +114,7 @@ class Sheet(QDialog):
     def fit(self) -> None:
         """Take the size of the content, as far as the screen allows."""
         self._column.activate()
-        room = self.screen().availableSize() - QSize(_MARGIN, _MARGIN * 2)
+        room = screen_room(self).size() - QSize(_MARGIN, _MARGIN * 2)
         self.setMinimumSize(QSize(0, 0))
         self.resize(self.sizeHint().boundedTo(room))
 
@@ -163,7 +164,7 @@ class Sheet(QDialog):
             return
         window = parent.window().frameGeometry()
         place = window.center() - self.rect().center()
-        area = self.screen().availableGeometry()
+        area = screen_room(parent.window())
         x = max(area.left(), min(place.x(), area.right() - self.width()))
         y = max(area.top(), min(place.y(), area.bottom() - self.height()))
         self.move(x, y)

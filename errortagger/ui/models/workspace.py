@@ -138,9 +138,11 @@ class Workspace(QObject):
         return False
 
     def go_to(self, row: int) -> None:
-        """Show an example, in this queue if it is part of it, else in the queue of all examples."""
+        """Show an example, in this queue if it belongs to it (by now), else in the queue of all examples."""
         if not self.view.go_to(row):
-            self.view.show_queue(queues.everything(self.session), row=row)
+            recipe = self.view.queue.recipe
+            again = self._make("all" if recipe.startswith("filter:") else recipe)
+            self.view.show_queue(again if row in again.rows else queues.everything(self.session), row=row)
             self.queue_changed.emit()
         self.show_current()
 

@@ -182,7 +182,7 @@ class Handlers(QObject):
             "queue.rereview": lambda: project_dialogs.recheck(window),
             "queue.all": on(lambda w: w.open_queue(queues.everything(w.session))),
             "queue.filter": self._focus_filter,
-            "queue.refresh": on(lambda workspace: workspace.refresh_queue()),
+            "queue.refresh": on(self._refresh),
             "view.review": show("review"),
             "view.stats": show("stats"),
             "view.tags": show("tags"),
@@ -244,6 +244,13 @@ class Handlers(QObject):
             "image.out": on(lambda review: review.stage.image.zoom_out()),
             "image.fit": on(lambda review: review.stage.image.fit()),
         }
+
+    def _refresh(self, workspace: Workspace) -> None:
+        recipe = workspace.view.queue.recipe
+        if recipe.startswith("filter:"):
+            project_dialogs.filter_queue(self._window, recipe.removeprefix("filter:"), row=workspace.row)
+        else:
+            workspace.refresh_queue()
 
     def _focus_filter(self) -> None:
         page = self._window.project_page
