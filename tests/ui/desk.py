@@ -205,6 +205,10 @@ class Desk:
         shown = (widget for widget in self.window.findChildren(QWidget) if widget.isVisible())
         return [str(widget.text()) for widget in shown if hasattr(widget, "text")]
 
+    def foot(self) -> str:
+        """What the foot of the window says."""
+        return self.find("footBar").accessibleName()
+
     def close(self) -> None:
         """Close the window as a person would."""
         for widget in QApplication.topLevelWidgets():

@@ -61,7 +61,8 @@ class ProjectPage(QWidget):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._assemble()
         workspace.changed.connect(self._on_changes)
-        workspace.saved.connect(lambda _seq: self._tell_saved())
+        self._on_disk = workspace.session.history.last_seq
+        workspace.saved.connect(self._on_saved)
         workspace.page_requested.connect(self.show_page)
         self.rail.chosen.connect(self._on_rail)
         self.filter.left.connect(self.review.take_focus)
@@ -160,10 +161,11 @@ class ProjectPage(QWidget):
         self._tell_history()
         if changes.everything:
             self._tell_project()
-        if not self.workspace.session.read_only:
-            self.foot.set_saved(self.tr("Saving…"))
-        else:
-            self._tell_saved()
+        self._tell_saved()
+
+    def _on_saved(self, seq: int) -> None:
+        self._on_disk = max(self._on_disk, seq)
+        self._tell_saved()
 
     def _tell_project(self) -> None:
         session = self.workspace.session
@@ -183,6 +185,8 @@ class ProjectPage(QWidget):
         reason = self.workspace.session.read_only
         if reason:
             self.foot.set_saved(self.tr("Read-only: {}").format(reason), trouble=True)
+        elif self._on_disk < self.workspace.session.history.last_seq:
+            self.foot.set_saved(self.tr("Saving…"))
         else:
             self.foot.set_saved(self.tr("Saved · {}").format(name))
 
