@@ -1,6 +1,6 @@
 """Media rows of the benchmark: ours against a bare decode of the same file in the same run.
 
-Run with ``python -m tests.benchmarks.bench_media``; prints one JSON object a row. Not a test: wall clock is never one.
+Without a window. ``python -m tests.benchmarks.bench_media`` prints these rows alone, one JSON object each.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from errortagger.media.policy import MediaRoots
 from errortagger.media.prefetch import Prefetcher
 from errortagger.media.results import AudioClip, MediaKind, MediaRequest, MediaResult
 from errortagger.media.service import DecodeService
+from tests.benchmarks.harness import Report
 
 RUNS = 15
 VIEW = (1600, 1000)
@@ -139,6 +140,18 @@ def first_frame(clip: AudioClip) -> dict[str, float | str]:
         time.sleep(0.05)
     player.close()
     return {"row": "play to first frame", "ours_ms": round(median(times), 2), "worst_ms": round(max(times), 2)}
+
+
+def test_media(tmp_path: Path, report: Report) -> None:
+    for found in rows(tmp_path):
+        name = str(found["row"])
+        if "baseline_ms" in found:
+            against = "the library's own decode in this process"
+            report.ratio(name, [float(found["ours_ms"])], [float(found["baseline_ms"])], against=against, most=1.3)
+        elif "hits" in found:
+            report.figure(f"{name}, decoded ahead", 100 * float(found["hits"]) / float(found["of"]), unit="%")
+        else:
+            report.limit(name, float(found["ours_ms"]), most=80)
 
 
 def main() -> None:

@@ -44,10 +44,11 @@ class Measured:
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         bare = "" if self.baseline is None else f"{_short(self.baseline)} {self.unit}"
         ours = f"{_short(self.ours)} {self.unit}"
-        return (self.work, ours, bare, ratio, self.goal, "yes" if self.met else "**no**", self.against)
+        met = "" if not self.goal else "yes" if self.met else "**no**"
+        return (self.work, ours, bare, ratio, self.goal, met, self.against)
 
 
-HEAD = ("work", "ours", "baseline", "ratio", "goal", "met", "what the baseline is")
+HEAD = ("work", "ours", "baseline", "ratio", "goal", "met", "the baseline, or a remark")
 
 
 class Report:
