@@ -11,9 +11,9 @@ from errortagger.domain.types import Answer, Answers, BoolArray, Rows, TagId
 from errortagger.session.answers import AnswerBook
 from errortagger.session.frame import FrameState
 
-CONSIDERED, TAGGED, KNOWN_PRESENT, KNOWN_ABSENT, UNASKED = range(5)
+CONSIDERED, TAGGED, KNOWN_PRESENT, KNOWN_ABSENT, UNASKED, CANT_TELL = range(6)
 """Columns of a tag's tally. The first two count the set R; known counts every answer; unasked counts reviewed
-examples that were never asked about the tag, or are disputed."""
+examples that were never asked about the tag, or are disputed; can't tell counts such answers in R."""
 POPULATION, REVIEWED, PASSED, IN_RANDOM = range(4)
 """Columns of a side's totals."""
 _FEW = 4
@@ -23,13 +23,14 @@ IntTable = npt.NDArray[np.int64]
 
 
 def tag_tally(frame: FrameState, answers: Answers, rows: Rows | BoolArray | slice = slice(None)) -> IntTable:
-    """Tally of one tag over some rows: int64, 2 sides x 5 columns."""
+    """Tally of one tag over some rows: int64, 2 sides x 6 columns."""
     side, answer = frame.side[rows], answers[rows]
     in_random, reviewed = frame.in_random[rows], frame.reviewed[rows]
     present, absent = answer == Answer.PRESENT, answer == Answer.ABSENT
     unasked = reviewed & ((answer == Answer.NOT_ASKED) | (answer == Answer.DISPUTED))
-    flags = (in_random & (present | absent), in_random & present, present, absent, unasked)
-    out = np.zeros((2, 5), dtype=np.int64)
+    unsure = in_random & (answer == Answer.UNSURE)
+    flags = (in_random & (present | absent), in_random & present, present, absent, unasked, unsure)
+    out = np.zeros((2, 6), dtype=np.int64)
     for index in (0, 1):
         here = side == index
         out[index] = [np.count_nonzero(here & flag) for flag in flags]
@@ -57,7 +58,7 @@ class Tallies:
         self._tags: dict[TagId, IntTable] = {tag: tag_tally(frame, answers.combined(tag)) for tag in tags}
 
     def of(self, tag: TagId) -> IntTable:
-        """A tag's tally, 2 sides x 5 columns. Not to be written to."""
+        """A tag's tally, 2 sides x 6 columns. Not to be written to."""
         return self._tags[tag]
 
     def add_tag(self, tag: TagId) -> None:
@@ -103,5 +104,7 @@ class Tallies:
                 if in_random:
                     counts[CONSIDERED] += sign
                     counts[TAGGED] += sign * int(answer == Answer.PRESENT)
-            elif reviewed and answer != Answer.UNSURE:
+            elif answer == Answer.UNSURE:
+                counts[CANT_TELL] += sign * int(in_random)
+            elif reviewed:
                 counts[UNASKED] += sign

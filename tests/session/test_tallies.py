@@ -6,6 +6,7 @@ from errortagger.domain.types import Answer, QueueKind, TagId
 from errortagger.session import steps, tag_steps
 from errortagger.session.session import Session
 from errortagger.session.tallies import (
+    CANT_TELL,
     CONSIDERED,
     IN_RANDOM,
     KNOWN_ABSENT,
@@ -41,9 +42,9 @@ def test_a_tally_counts_the_random_start_apart_from_all_that_is_known() -> None:
     errors, correct = reviewed_project().tallies.of(TagId(1))
     found = {name: int(errors[place]) for name, place in (
         ("considered", CONSIDERED), ("tagged", TAGGED), ("present", KNOWN_PRESENT), ("absent", KNOWN_ABSENT),
-        ("unasked", UNASKED),
+        ("unasked", UNASKED), ("can't tell", CANT_TELL),
     )}  # fmt: skip
-    assert found == {"considered": 3, "tagged": 1, "present": 2, "absent": 2, "unasked": 0}
+    assert found == {"considered": 3, "tagged": 1, "present": 2, "absent": 2, "unasked": 0, "can't tell": 1}
     assert not correct.any()
 
 
