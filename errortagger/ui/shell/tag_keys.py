@@ -43,7 +43,7 @@ class TagKeys:
         self._clear()
         for index, tag in enumerate(self._workspace.session.tags):
             keys = [DIGIT_SLOTS[index]] if index < len(DIGIT_SLOTS) else []
-            if tag.key:
+            if tag.key and tag.key.upper() not in self._taken():
                 keys.append(tag.key.upper())
             if not keys:
                 continue
@@ -54,6 +54,11 @@ class TagKeys:
             action.triggered.connect(lambda _checked=False, chosen=int(tag.id): self._toggle(chosen))
             self._window.addAction(action)
             self._actions.append(action)
+
+    def _taken(self) -> set[str]:
+        """Keys that a person has given to other actions: two actions with one key would both be dead."""
+        others = (action for action in self._window.actions() if action not in self._actions)
+        return {key.toString() for action in others for key in action.shortcuts()}
 
     def _clear(self) -> None:
         for action in self._actions:

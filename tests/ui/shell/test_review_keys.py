@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLineEdit
 
+from errortagger.app.settings import SettingsFile
 from errortagger.domain.patch import MarkField
 from errortagger.domain.types import Answer, Human, LabelCheck, QueueKind
 from errortagger.session import tag_steps
@@ -55,6 +56,22 @@ def test_a_letter_that_a_tag_was_given_works_at_once_and_goes_with_the_tag(desk:
     desk.workspace.commit(tag_steps.delete(desk.session, tag.id))
     desk.press("B")
     assert desk.tags() == []
+
+
+def test_a_letter_that_was_given_to_an_action_is_not_taken_by_a_tag(
+    sit_down: Callable[..., Desk], tmp_path: Path
+) -> None:
+    settings = SettingsFile()
+    settings.settings.keymap = {"review.bookmark": "B"}
+    settings.save()
+    desk = sit_down(make_project(tmp_path))
+    tag = desk.session.tags.slot(1)
+    desk.workspace.commit(tag_steps.change(desk.session, replace(tag, key="b")))
+    desk.press("B")
+    assert desk.mark(MarkField.BOOKMARK) == "1"
+    assert desk.tags() == []
+    desk.press("2")
+    assert desk.tags() == [TAGS[1]]
 
 
 def test_t_finds_a_tag_by_letters_and_enter_puts_it_on_and_goes_back(desk: Desk) -> None:
