@@ -22,6 +22,8 @@ class Box:
     label: str
     corners: Corners
     score: float = 1.0
+    crowd: bool = False
+    """A true box around a crowd: whatever is detected inside it is neither right nor wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Match:
     """No such object: nothing is there."""
     missed: tuple[int, ...]
     """True boxes that nothing fits."""
+    ignored: tuple[int, ...] = ()
+    """Detections inside a crowd of their class: neither right nor wrong."""
 
     @property
     def no_such_object(self) -> int:
@@ -99,15 +103,34 @@ def _without_object(
     return "background", detection
 
 
+def _covered(inner: Corners, outer: Corners) -> float:
+    """How much of the inner box the outer one covers; 0 for a box without area."""
+    width = min(inner[2], outer[2]) - max(inner[0], outer[0])
+    height = min(inner[3], outer[3]) - max(inner[1], outer[1])
+    if width <= 0 or height <= 0:
+        return 0.0
+    return width * height / ((inner[2] - inner[0]) * (inner[3] - inner[1]))
+
+
+def _in_crowd(detection: Box, truths: Sequence[Box], threshold: float) -> bool:
+    crowds = (t for t in truths if t.crowd and t.label == detection.label)
+    return any(_covered(detection.corners, crowd.corners) >= threshold for crowd in crowds)
+
+
 def match(truths: Sequence[Box], detections: Sequence[Box], threshold: float) -> Match:
-    """Match one image as COCO does within each class, then the left-overs whatever their class."""
-    overlaps = [[iou(d.corners, t.corners) for t in truths] for d in detections]
+    """Match one image as COCO does within each class, then the left-overs whatever their class.
+
+    Crowds take no part, save that detections inside a crowd of their class are ignored.
+    """
+    single = {i for i, t in enumerate(truths) if not t.crowd}
+    overlaps = [[iou(d.corners, t.corners) if i in single else 0.0 for i, t in enumerate(truths)] for d in detections]
     order = sorted(range(len(detections)), key=lambda i: -detections[i].score)
-    same = [{i for i, t in enumerate(truths) if t.label == d.label} for d in detections]
+    same = [{i for i in single if truths[i].label == d.label} for d in detections]
     pairs = _greedy(overlaps, order=order, allowed=same, threshold=threshold)
     matched = set(pairs.values())
-    left = set(range(len(truths))) - matched
-    rest = [i for i in order if i not in pairs]
+    left = single - matched
+    ignored = [i for i in order if i not in pairs and _in_crowd(detections[i], truths, threshold)]
+    rest = [i for i in order if i not in pairs and i not in ignored]
     wrong = _greedy(overlaps, order=rest, allowed=[left] * len(detections), threshold=threshold)
     kinds = [
         _without_object(i, overlaps[i], truths, label=detections[i].label, taken=matched, threshold=threshold)
@@ -121,6 +144,7 @@ def match(truths: Sequence[Box], detections: Sequence[Box], threshold: float) ->
         poor_boxes=tuple(i for kind, i in kinds if kind == "poor"),
         background=tuple(i for kind, i in kinds if kind == "background"),
         missed=tuple(sorted(left - set(wrong.values()))),
+        ignored=tuple(ignored),
     )
 
 
@@ -142,7 +166,8 @@ def _box(entry: object) -> Box:
     a, b, c, d = (_number(value) for value in values)
     place = (a, b, c, d) if corners is not None else (a, b, a + c, b + d)
     score = entry.get("score")
-    return Box(str(entry.get("label", "")), place, 1.0 if score is None else _number(score))
+    crowd = entry.get("iscrowd") in (1, True)
+    return Box(str(entry.get("label", "")), place, 1.0 if score is None else _number(score), crowd)
 
 
 def parse_boxes(text: str) -> list[Box]:

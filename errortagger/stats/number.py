@@ -25,6 +25,8 @@ class Reason(StrEnum):
     CONSTANT_RATINGS = "CONSTANT_RATINGS"
     STRATUM_EMPTY = "STRATUM_EMPTY"
     TOO_MANY_MISSING = "TOO_MANY_MISSING"
+    NO_VALUES = "NO_VALUES"
+    CONSTANT = "CONSTANT"
 
 
 _SENTENCES = MappingProxyType(
@@ -45,6 +47,8 @@ _SENTENCES = MappingProxyType(
         Reason.TOO_MANY_MISSING: (
             "more than 20% of the random order has no answer: {missing} of {prefix} skipped, undecided or not asked"
         ),
+        Reason.NO_VALUES: "no example has a value",
+        Reason.CONSTANT: "all values are the same",
     }
 )
 
@@ -122,6 +126,13 @@ def undefined(
 def unavailable(like: Number) -> Number:
     """A number that has no value for the same reason as another."""
     return Number(None, reason=like.reason, message=like.message)
+
+
+def ratio(numerator: float, denominator: float, reason: Reason, *, method: str | None = None) -> Number:
+    """A fraction of two counts, or the reason why there is none when the denominator is 0."""
+    if not denominator:
+        return undefined(reason)
+    return Number(numerator / denominator, numerator=numerator, denominator=denominator, method=method)
 
 
 def affine(number: Number, slope: float, offset: float = 0.0) -> Number:
