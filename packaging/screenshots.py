@@ -86,8 +86,8 @@ class Studio:
         record = workspace.record
         return record is None or not record.media or page.review.stage.feed.get(workspace.row) is not None
 
-    def dialog(self, show: Callable[[], object], ready: Callable[[QDialog], bool]) -> QPixmap:
-        """The window with the dialog that ``show`` opens in its middle."""
+    def dialog(self, show: Callable[[], object], ready: Callable[[QDialog], bool], *, alone: bool = False) -> QPixmap:
+        """The window with the dialog that ``show`` opens in its middle, or the dialog alone."""
         from PySide6.QtCore import QTimer
         from PySide6.QtWidgets import QApplication, QDialog
 
@@ -99,7 +99,7 @@ class Studio:
                 QTimer.singleShot(50, look)
                 return
             self.wait(rest=0.4)
-            taken.append(over(self.window.grab(), dialog.grab()))
+            taken.append(dialog.grab() if alone else over(self.window.grab(), dialog.grab()))
             dialog.reject()
 
         QTimer.singleShot(50, look)
@@ -137,17 +137,18 @@ def welcome(studio: Studio, work: Path) -> QPixmap:
 
 def import_sheet(studio: Studio, work: Path) -> QPixmap:
     """The import sheet on the speech predictions."""
-    source = work / "speech" / "speech" / "predictions.csv"
+    source = work / "clips" / "predictions.csv"
     return studio.dialog(
         lambda: studio.window.handlers.import_predictions(source),
         lambda dialog: bool(getattr(dialog, "found", lambda: None)()),
+        alone=True,
     )
 
 
 def review_audio(studio: Studio, work: Path) -> QPixmap:
     """Speech: tags set, a second of the clip looped."""
     studio.open(work / "speech" / "speech.errtag")
-    review(studio, "speech", 8)
+    review(studio, "speech", 6)
     for key in ("Alt+Right",) * 4 + ("[",) + ("Alt+Right",) * 8 + ("]",) + ("Alt+Left",) * 3:
         studio.keys(key)
     studio.settle()
@@ -271,6 +272,7 @@ def lay_out(work: Path) -> None:
 
     for name in ("speech", "digits", "text"):
         make_demo(name, work / name)
+    shutil.copytree(work / "speech" / "speech", work / "clips")
     folder = work / "deliveries"
     folder.mkdir()
     write_deliveries(folder / "predictions.csv")
