@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from errortagger.app.projects import open_project
+from errortagger.domain.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ def check_project(path: Path, *, repair: bool = False) -> CheckResult:
     """
     from errortagger.store.check import Severity, check
 
+    if not path.exists():
+        raise Problem("there is no such file", where=str(path), action="Check the name.")
     report = check(path, repair=repair)
     lines = [f"{finding.severity}: {finding.message}" for finding in report.findings]
     if any(finding.severity is Severity.ERROR for finding in report.findings):

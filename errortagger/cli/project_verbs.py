@@ -24,7 +24,7 @@ def tag(project: Path, edits: str, reviewer: str | None) -> None:
     from errortagger.session.batch import read_lines
 
     where = "standard input" if edits == "-" else edits
-    lines = read_lines(_text_of(edits).split("\n"), where)
+    lines = read_lines(_text_of(edits, where).split("\n"), where)
     with open_project(project, reviewer=reviewer) as opened:
         report = apply_edits(opened, lines, where)
     made = f", new tags: {', '.join(report.new_tags)}" if report.new_tags else ""
@@ -32,15 +32,15 @@ def tag(project: Path, edits: str, reviewer: str | None) -> None:
     click.echo(f"{report.lines} edits on {report.examples} examples, {report.reviewed} reviewed{made}{unknown}")
 
 
-def _text_of(edits: str) -> str:
+def _text_of(edits: str, where: str) -> str:
     try:
         raw = sys.stdin.buffer.read() if edits == "-" else Path(edits).read_bytes()
         return raw.decode("utf-8-sig")
     except OSError as error:
-        raise Problem(error.strerror or "it cannot be read", where=edits, action="Check the file name.") from None
+        raise Problem(error.strerror or "it cannot be read", where=where, action="Check the file name.") from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise Problem("this is not UTF-8 text", where=f"{edits}, line {line}", action="Save it as UTF-8.") from None
+        raise Problem("this is not UTF-8 text", where=f"{where}, line {line}", action="Save it as UTF-8.") from None
 
 
 @click.command()
