@@ -14,6 +14,7 @@ from errortagger.app.imports import ImportOptions, run_child
 from errortagger.app.jobs import CancelToken, Progress, ProgressSink, silent
 from errortagger.app.projects import OpenProject
 from errortagger.domain.patch import AnswerEdit, Edit, Patch, TagEdit
+from errortagger.domain.snapshot import ProjectData
 from errortagger.domain.tag import PALETTE, Tag, name_key
 from errortagger.session.session import Session
 from errortagger.session.tag_steps import new_tag
@@ -66,7 +67,8 @@ def add_to_project(
             judge=_judge(project),
             activate=counts.known >= examples,
         )
-        _add_answers(project, report)
+        data = project.file.load()  # writes the column cache anew, so that the next start is fast
+        _add_answers(project, data, report)
     finally:
         discard(staged)
         remove_stale(staged)
@@ -87,12 +89,12 @@ def _judge(project: OpenProject) -> Judge:
     return judge
 
 
-def _add_answers(project: OpenProject, report: MergeReport) -> None:
+def _add_answers(project: OpenProject, data: ProjectData, report: MergeReport) -> None:
     """Write the answers of tag columns as one step, over a session that knows the new rows."""
     if not report.answers:
         return
     who = project.file.writer.ensure_reviewer(IMPORT_REVIEWER)
-    session = Session(project.file.load(), who, journal=project.file.writer)
+    session = Session(data, who, journal=project.file.writer)
     edits: list[Edit] = []
     made: dict[str, Tag] = {}
     for found in report.answers:
