@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,8 @@ def directions(vectors: npt.NDArray[np.floating]) -> FloatArray:
     most = np.abs(found).max(axis=1, initial=0.0)
     found = np.divide(found, most[:, None], out=np.zeros_like(found), where=most[:, None] > 0)
     length = np.sqrt((found**2).sum(axis=1))
-    return np.divide(found, length[:, None], out=np.zeros_like(found), where=length[:, None] > 0)
+    units: FloatArray = np.divide(found, length[:, None], out=np.zeros_like(found), where=length[:, None] > 0)
+    return units
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,7 +116,9 @@ def local_outlier_scores(vectors: npt.NDArray[np.floating], count: int = 10) -> 
         return scores
     from sklearn.neighbors import LocalOutlierFactor
 
-    model = LocalOutlierFactor(n_neighbors=min(count, int(whole.sum()) - 1)).fit(vectors[whole])
+    with warnings.catch_warnings():  # it warns of many equal vectors, which make some factors very large
+        warnings.simplefilter("ignore", UserWarning)
+        model = LocalOutlierFactor(n_neighbors=min(count, int(whole.sum()) - 1)).fit(vectors[whole])
     scores[whole] = -model.negative_outlier_factor_
     return scores
 
