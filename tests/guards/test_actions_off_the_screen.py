@@ -89,7 +89,24 @@ def test_two_thousand_key_presses_leave_nothing_behind(sit_down: Callable[..., D
 
 
 def _press(desk: Desk, presses: int) -> None:
-    keys = "1 2 1 Right 3 M Left H X Ctrl+Z Ctrl+Z Return Ctrl+Z Right . D".split()
+    keys = [
+        "1",
+        "2",
+        "1",
+        "Right",
+        "3",
+        "M",
+        "Left",
+        "H",
+        "X",
+        "Ctrl+Z",
+        "Ctrl+Z",
+        "Return",
+        "Ctrl+Z",
+        "Right",
+        ".",
+        "D",
+    ]
     for number in range(presses):
         desk.press(keys[number % len(keys)])
         if number % 50 == 0:
