@@ -19,8 +19,11 @@ _REACH = 13.0
 """Half width of the knots in standard deviations; the law's mass outside is below 1e-16."""
 _ENOUGH = 0.01
 """Less of the law than this between what is known: the law and the known counts contradict each other."""
-_STEPS = (0.0, 0.6180339887498949, 0.41421356237309515, 0.7320508075688772)
+_STEPS = (0.0, 0.6180339887498949, 0.41421356237309515, 0.7320508075688772, 0.6457513110645906)
 """Irrational steps of the lattice, one a dimension (the first runs through the points in order)."""
+
+HUMAN_STREAM, HUMAN_CORRECT_STREAM = 2, 4
+"""Streams of a measured human accuracy: on all data (or on errors), and on correct examples."""
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -141,7 +144,7 @@ def share_draws(tagged: float, considered: float, *, stream: int) -> FloatArray:
 
 def accuracy_draws(right: float, trials: int) -> FloatArray:
     """Draws of a measured accuracy, Beta(right + 1/2, trials - right + 1/2), independent of both sides' totals."""
-    return share_draws(right, trials, stream=2)
+    return share_draws(right, trials, stream=HUMAN_STREAM)
 
 
 def limits(

@@ -9,6 +9,9 @@ from errortagger.stats.frame import Frame
 from errortagger.stats.number import Number, Reason, percent_text, undefined, with_note
 from errortagger.stats.two_sides import prevalence, two_sides, why_not
 
+NOBODY = "import human answers (human_correct, human_label), or give them in the blind pass (Shift+H)"
+"""What to do when no human has answered anything."""
+
 
 @dataclass(frozen=True, slots=True)
 class LabelChecks:
@@ -112,6 +115,6 @@ def human_accuracy(errors: HumanChecks, correct: HumanChecks | None, frame: Fram
     counts = TagCounts(sides[0], sides[1] if correct else NO_CORRECT_LOADED)
     missing = why_not(counts, frame)
     if missing is not None:
-        judged = errors.judged and missing.reason is Reason.CORRECT_NOT_REVIEWED
-        return undefined(Reason.NO_HLP, message="human answers on correct examples are needed too" if judged else None)
+        half = errors.judged and missing.reason is Reason.CORRECT_NOT_REVIEWED
+        return undefined(Reason.NO_HLP, message="human answers on correct examples are needed too" if half else NOBODY)
     return replace(prevalence(two_sides(counts, frame, confidence)), floor=None, roof=None)

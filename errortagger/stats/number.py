@@ -37,7 +37,9 @@ _SENTENCES = MappingProxyType(
         Reason.DATASET_SIZE_UNKNOWN: "needs the size (or accuracy) of the whole dataset",
         Reason.TAG_NOT_SEEN: "tag not met yet; at most {upper}",
         Reason.TAG_NOT_CONSIDERED: "tag is newer than all reviews: {count} to re-review",
-        Reason.NO_HLP: "enter human performance",
+        Reason.NO_HLP: (
+            "enter human performance, import it (human_correct, human_label), or measure it in the blind pass (Shift+H)"
+        ),
         Reason.CORRECT_LABELS_NOT_CHECKED: "labels of correct examples were not re-checked",
         Reason.NEVER_PREDICTED: "class never predicted",
         Reason.NO_SUPPORT: "no example of this class",

@@ -95,7 +95,7 @@ def _scores(entries: Sequence[TagEntry], metrics: Sequence[TagMetrics], totals: 
         if human is not None and not numbers.expected_gain_is_ceiling:
             rng = generator(4, column, draws)
             correct = side_totals_at(entry.counts.correct, rng.random(draws))
-            level = rng.permutation(human.draws())[:draws]
+            level = human.drawn(scores[:, column], correct.astype(np.float64), rng)
             scores[:, column] = np.maximum(0.0, scores[:, column] * level - correct * (1 - level))
         scores[:, column] *= entry.plan.factor
     return scores

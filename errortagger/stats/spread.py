@@ -10,14 +10,18 @@ import numpy as np
 
 from errortagger.stats.completion import DRAWS, FloatArray, accuracy_draws, limits, share_draws, side_totals
 from errortagger.stats.counts import Side, TagCounts
+from errortagger.stats.human_trials import HumanTrials, weighted
 from errortagger.stats.intervals import clopper_pearson, exact_hypergeometric
 from errortagger.stats.options import Options
 from errortagger.stats.proportion import for_future
 from errortagger.stats.sequences import confidence_sequence, endless_sequence
 
 ERROR_STREAM, CORRECT_STREAM, RATE_STREAM = 0, 1, 3
-Trials = tuple[float, int] | None
-"""Human trials: how many were right, of how many; None: the human level is a fact or plays no part."""
+Trials = tuple[float, int] | HumanTrials | None
+"""Human trials: how many were right, of how many, on all data or on both sides apart.
+
+None: the human level is a fact, or plays no part.
+"""
 Range = tuple[float, float]
 
 
@@ -69,11 +73,18 @@ class Completed:
         """``DRAWS`` equally likely points."""
         errors = side_totals(self.counts.errors, stream=ERROR_STREAM).astype(np.float64)
         correct = side_totals(self.counts.correct, stream=CORRECT_STREAM).astype(np.float64)
-        return Points(errors, correct, None if trials is None else accuracy_draws(*trials))
+        return Points(errors, correct, _human(trials, errors, correct))
 
     def limits(self, values: FloatArray, value: float, *, within: tuple[float | None, float | None]) -> Range:
         """The middle of the values."""
         return _middle(values, value, self.confidence, within)
+
+
+def _human(trials: Trials, errors: FloatArray, correct: FloatArray) -> FloatArray | None:
+    """The human accuracy at points with these totals."""
+    if isinstance(trials, HumanTrials):
+        return weighted(trials.draws(), errors, correct)
+    return None if trials is None else accuracy_draws(*trials)
 
 
 def _middle(values: FloatArray, value: float, confidence: float, within: tuple[float | None, float | None]) -> Range:
@@ -104,12 +115,9 @@ class Endless:
         """``DRAWS`` equally likely points."""
         errors, size = self.counts.errors.population or 0, _size(self.counts)
         rate = share_draws(errors, size, stream=RATE_STREAM)
-        return Points(
-            errors=size * rate * _law(self.counts.errors, ERROR_STREAM),
-            correct=size * (1 - rate) * _law(self.counts.correct, CORRECT_STREAM),
-            human=None if trials is None else accuracy_draws(*trials),
-            rate=rate,
-        )
+        tagged_errors = size * rate * _law(self.counts.errors, ERROR_STREAM)
+        tagged_correct = size * (1 - rate) * _law(self.counts.correct, CORRECT_STREAM)
+        return Points(tagged_errors, tagged_correct, _human(trials, tagged_errors, tagged_correct), rate)
 
     def limits(self, values: FloatArray, value: float, *, within: tuple[float | None, float | None]) -> Range:
         """The middle of the values."""
@@ -140,22 +148,23 @@ class Corners:
         """All combinations of the parts' lower and upper limits."""
         sides = (self.counts.errors, self.counts.correct)
         doubtful = sum(not side.census for side in sides)
-        parts = (3 if self.options.future else doubtful) + (trials is not None)
+        measured = _measurements(trials)
+        parts = (3 if self.options.future else doubtful) + len(measured)
         confidence = 1 - (1 - self.confidence) / max(1, parts)
-        human = (0.0, 0.0) if trials is None else _measured(trials, confidence)
+        human = [_measured(part, confidence) for part in measured]
         if self.options.future:
-            return self._future(confidence, human, trials)
+            return self._future(confidence, human)
         ranges = [_total_range(side, confidence, self.options) for side in sides]
-        errors, correct, levels = _combinations(*ranges, human)
-        return Points(errors, correct, None if trials is None else levels)
+        errors, correct, *levels = _combinations(*ranges, *human)
+        return Points(errors, correct, _level(levels, errors, correct))
 
-    def _future(self, confidence: float, human: Range, trials: Trials) -> Points:
+    def _future(self, confidence: float, human: list[Range]) -> Points:
         size = _size(self.counts)
         rate = clopper_pearson(self.counts.errors.population or 0, size, confidence)
         shares = [_share_range(side, confidence, self.options) for side in (self.counts.errors, self.counts.correct)]
-        rates, errors, correct, levels = _combinations(rate, *shares, human)
-        scaled = (size * rates * errors, size * (1 - rates) * correct)
-        return Points(*scaled, None if trials is None else levels, rates)
+        rates, tagged, harmless, *levels = _combinations(rate, *shares, *human)
+        errors, correct = size * rates * tagged, size * (1 - rates) * harmless
+        return Points(errors, correct, _level(levels, errors, correct), rates)
 
     def limits(self, values: FloatArray, value: float, *, within: tuple[float | None, float | None]) -> Range:
         """The extremes of the values."""
@@ -169,9 +178,25 @@ def _combinations(*ranges: Range) -> list[FloatArray]:
     return list(np.array(list(itertools.product(*ranges)), dtype=np.float64).T)
 
 
+def _measurements(trials: Trials) -> list[tuple[float, int]]:
+    """The measured accuracies that are in doubt: none, one of all data, or one of each side."""
+    if isinstance(trials, HumanTrials):
+        return [(side.right, side.count) for side in (trials.errors, trials.correct)]
+    return [] if trials is None else [trials]
+
+
+def _level(levels: list[FloatArray], errors: FloatArray, correct: FloatArray) -> FloatArray | None:
+    """The human accuracy at each combination."""
+    if len(levels) == 2:
+        return weighted((levels[0], levels[1]), errors, correct)
+    return levels[0] if levels else None
+
+
 def _measured(trials: tuple[float, int], confidence: float) -> Range:
     """Limits of the human accuracy; trials that are no whole number are rounded to the wider side."""
     right, count = trials
+    if not count:
+        return 0.0, 1.0
     low, _ = clopper_pearson(int(right), count, confidence)
     _, high = clopper_pearson(min(count, int(np.ceil(right))), count, confidence)
     return low, high

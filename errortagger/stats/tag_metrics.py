@@ -8,7 +8,17 @@ from functools import lru_cache
 from errortagger.stats.counts import TagCounts
 from errortagger.stats.frame import Frame
 from errortagger.stats.future import future_ceiling
-from errortagger.stats.headroom import HumanLevel, accuracy_if_fixed, ceiling_gain, gain_signed, gap, headroom
+from errortagger.stats.headroom import (
+    HumanLevel,
+    HumanSource,
+    MeasuredLevel,
+    accuracy_if_fixed,
+    ceiling_gain,
+    gain_signed,
+    gap,
+    headroom,
+)
+from errortagger.stats.human_trials import MIN_TRIALS, HumanTrials
 from errortagger.stats.number import Number, Reason, affine, unavailable, undefined
 from errortagger.stats.options import USUAL, Options
 from errortagger.stats.proportion import share
@@ -25,7 +35,7 @@ from errortagger.stats.two_sides import (
 
 @dataclass(frozen=True, slots=True)
 class TagPlan:
-    """What a person entered for a tag. Raises ValueError when a value is out of range."""
+    """What is known of a tag besides its answers. Raises ValueError when a value is out of range."""
 
     feasibility: int | None = None
     """1...5, used as 0.2...1.0; None is used as 1.0."""
@@ -34,6 +44,8 @@ class TagPlan:
     """Human accuracy on data with the tag, 0...1."""
     human_trials: int | None = None
     """Human trials behind ``human_accuracy``; None: entered as a fact."""
+    trials: HumanTrials | None = None
+    """Human trials on examples with the tag: the human level while none is entered."""
 
     def __post_init__(self) -> None:
         if self.feasibility is not None and not 1 <= self.feasibility <= 5:
@@ -49,9 +61,12 @@ class TagPlan:
         return 1.0 if self.feasibility is None else self.feasibility / 5
 
     @property
-    def human(self) -> HumanLevel | None:
-        """The human level on data with the tag; None when not entered."""
-        return None if self.human_accuracy is None else HumanLevel(self.human_accuracy, self.human_trials)
+    def human(self) -> HumanSource | None:
+        """The human level on data with the tag: entered, else measured when there are enough trials, else None."""
+        if self.human_accuracy is not None:
+            return HumanLevel(self.human_accuracy, self.human_trials)
+        enough = self.trials is not None and self.trials.count >= MIN_TRIALS
+        return MeasuredLevel(self.trials) if enough and self.trials is not None else None
 
 
 NO_PLAN = TagPlan()
@@ -99,13 +114,35 @@ class _ToHuman:
     gain: Number
 
 
-def _to_human(model_accuracy: Number, both: TwoSides | None, human: HumanLevel | None, confidence: float) -> _ToHuman:
-    if human is None:
-        missing = undefined(Reason.NO_HLP)
-        return _ToHuman(missing, missing, missing)
-    level = human.number(confidence)
+def _no_level(plan: TagPlan) -> Number:
+    """Why no human level is known."""
+    if plan.trials is None or not plan.trials.count:
+        return undefined(Reason.NO_HLP)
+    found = f"{plan.trials.count} human trials on examples with the tag; a level takes at least {MIN_TRIALS}"
+    return undefined(Reason.NO_HLP, message=found)
+
+
+def _measured(human: MeasuredLevel, both: TwoSides | None, model_accuracy: Number, counts: TagCounts) -> Number:
+    """The level from trials, which need the totals of both sides to stand for all data with the tag."""
     if both is None:
-        missing = unavailable(model_accuracy)
+        return unavailable(model_accuracy)
+    lacking = human.lacking(both)
+    return undefined(Reason.NO_HLP, message=lacking) if lacking else human.number(both, counts)
+
+
+def _to_human(
+    model_accuracy: Number, both: TwoSides | None, *, plan: TagPlan, counts: TagCounts, confidence: float
+) -> _ToHuman:
+    human = plan.human
+    if human is None:
+        missing = _no_level(plan)
+        return _ToHuman(missing, missing, missing)
+    if isinstance(human, HumanLevel):
+        level = human.number(confidence)
+    else:
+        level = _measured(human, both, model_accuracy, counts)
+    if both is None or not level.known:
+        missing = unavailable(model_accuracy if level.known else level)
         return _ToHuman(level, missing, missing)
     return _ToHuman(level, gap(model_accuracy, both, human), gain_signed(both, human))
 
@@ -155,7 +192,7 @@ def tag_metrics(
     else:
         rate, spread = missing, missing if options.future else bounded_prevalence(missing, counts, frame)
     model_accuracy = affine(rate, -1.0, 1.0)
-    human = _to_human(model_accuracy, both, plan.human, confidence)
+    human = _to_human(model_accuracy, both, plan=plan, counts=counts, confidence=confidence)
     error_share = share(counts.errors, confidence=confidence, options=options)
     ceiling, room = _ceiling(error_share, counts, frame, confidence=confidence, options=options), headroom(human.gain)
     return TagMetrics(

@@ -12,7 +12,7 @@ from errortagger.stats.frame import Frame
 from errortagger.stats.number import Number, Reason, affine, message_for, percent_text, unavailable, undefined
 from errortagger.stats.options import USUAL, Options
 from errortagger.stats.proportion import Part, missing_note, no_share, point_share
-from errortagger.stats.spread import Spread, spread_of
+from errortagger.stats.spread import Spread, Trials, spread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def _unseen(both: TwoSides) -> Number:
     return undefined(Reason.TAG_NOT_SEEN, message=message_for(Reason.TAG_NOT_SEEN, upper=upper))
 
 
-def rate_values(both: TwoSides, *, human_trials: tuple[float, int] | None = None) -> FloatArray:
+def rate_values(both: TwoSides, *, human_trials: Trials = None) -> FloatArray:
     """The tag error rate at every point of the spread; NaN where a point has no example with the tag."""
     points = both.spread.points(human_trials)
     tagged = points.errors + points.correct

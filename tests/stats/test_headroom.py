@@ -14,7 +14,7 @@ from errortagger.stats.headroom import (
     gap_to_human,
     headroom,
 )
-from errortagger.stats.number import Number, Reason, undefined
+from errortagger.stats.number import Number, Reason, message_for, undefined
 
 fractions = st.floats(0, 1)
 
@@ -31,7 +31,7 @@ def test_the_dogs_of_the_cat_classifier_gain_half_a_point() -> None:
 
 
 def test_a_human_level_entered_as_a_fact_has_no_interval() -> None:
-    assert HumanLevel(0.93).number() == Number(0.93, method="entered")
+    assert HumanLevel(0.93).number() == Number(0.93, method="entered", message="entered")
     assert set(HumanLevel(0.93).draws().tolist()) == {0.93}
 
 
@@ -58,4 +58,4 @@ def test_the_ceiling_needs_the_size_of_the_dataset() -> None:
 def test_only_a_negative_gain_says_that_the_model_is_above_the_human() -> None:
     assert headroom(Number(-0.01)).message == "model above human"
     assert headroom(Number(0.0)).message is None
-    assert headroom(undefined(Reason.NO_HLP)).message == "enter human performance"
+    assert headroom(undefined(Reason.NO_HLP)).message == message_for(Reason.NO_HLP)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errortagger.stats.frame import Frame
-from errortagger.stats.label_check import HumanChecks, LabelChecks, human_accuracy, label_check_accuracy
+from errortagger.stats.label_check import NOBODY, HumanChecks, LabelChecks, human_accuracy, label_check_accuracy
 from errortagger.stats.number import Reason
 
 FRAME = Frame("C", 100, 900)
@@ -94,7 +94,7 @@ def test_a_human_asked_on_everything_is_known_by_counting() -> None:
 
 def test_human_answers_are_needed_on_both_sides() -> None:
     both = human_accuracy(HumanChecks(100, 0, 0), HumanChecks(900, 0, 0), FRAME)
-    assert (both.reason, both.message) == (Reason.NO_HLP, "enter human performance")
+    assert (both.reason, both.message) == (Reason.NO_HLP, NOBODY)
     errors = human_accuracy(HumanChecks(100, 50, 25), HumanChecks(900, 0, 0), FRAME)
     assert (errors.reason, errors.message) == (Reason.NO_HLP, "human answers on correct examples are needed too")
     assert human_accuracy(HumanChecks(100, 50, 25), None, Frame("A", 100)).reason is Reason.NO_HLP

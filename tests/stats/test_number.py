@@ -59,7 +59,7 @@ def test_json_leaves_out_what_does_not_apply_but_keeps_the_value() -> None:
     assert undefined(Reason.NO_HLP).to_json() == {
         "value": None,
         "reason": "NO_HLP",
-        "message": "enter human performance",
+        "message": message_for(Reason.NO_HLP),
     }
 
 

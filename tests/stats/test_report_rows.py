@@ -7,7 +7,7 @@ import numpy as np
 
 from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts
 from errortagger.stats.frame import Frame
-from errortagger.stats.label_check import HumanChecks, LabelChecks, human_accuracy, label_check_accuracy
+from errortagger.stats.label_check import NOBODY, HumanChecks, LabelChecks, human_accuracy, label_check_accuracy
 from errortagger.stats.number import Reason, undefined
 from errortagger.stats.priority import TagEntry, rank_rows
 from errortagger.stats.report_rows import TableInfo, table_json
@@ -65,7 +65,7 @@ def test_the_dataset_is_as_promised() -> None:
     assert list(dataset) == PROMISED_DATASET
     assert (dataset["examples"], dataset["errors"], dataset["correct"]) == (1000, 100, 900)
     assert dataset["accuracy"]["value"] == 0.9 and dataset["accuracy"]["method"] == "census"
-    assert dataset["human_accuracy"] == {"value": None, "reason": "NO_HLP", "message": "enter human performance"}
+    assert dataset["human_accuracy"] == {"value": None, "reason": "NO_HLP", "message": NOBODY}
 
 
 def test_each_tag_has_every_promised_key() -> None:

@@ -140,7 +140,7 @@ def test_a_tag_that_no_example_has_says_so() -> None:
 def test_human_trials_widen_the_gain() -> None:
     fact = tag_metrics(PARTIAL, FRAME, TagPlan(human_accuracy=0.9))
     measured = tag_metrics(PARTIAL, FRAME, TagPlan(human_accuracy=0.9, human_trials=20))
-    assert fact.human_accuracy == Number(0.9, method="entered")
+    assert fact.human_accuracy == Number(0.9, method="entered", message="entered")
     human = measured.human_accuracy
     assert (human.numerator, human.denominator, human.method) == (18, 20, "jeffreys")
     for name in ("gap", "gain_signed"):
