@@ -1,4 +1,4 @@
-"""The speech demo played to the end by a reviewer who knows how every clip was made: the numbers are those of the set."""
+"""The speech demo played to the end by a reviewer who knows how every clip was made."""
 
 from __future__ import annotations
 
