@@ -27,8 +27,10 @@ def _three(fraction: float | None, unit: str = "%") -> str:
 
 
 def _total(value: float) -> str:
-    text = f"{value:,.1f}" if value < 1000 else f"{value:,.0f}"
-    return text.removesuffix(".0")
+    """An estimated count, precise enough to go on with by hand: ``1.33``, ``146.5``, ``1,466``."""
+    decimals = 2 if value < 10 else 1 if value < 1000 else 0
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if decimals else text
 
 
 def _share_expression(side: Side, facts: Facts) -> str:
