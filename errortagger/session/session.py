@@ -126,8 +126,7 @@ class Session:
         step = Step(self.history.last_seq + 1, kind, target, original.label, self.reviewer.id, self._clock())
         if self._journal is not None:
             self._journal.record(StepRecord(step, patch))
-        for edit in patch.edits:
-            self._apply_edit(edit)
+        self._apply_edits(patch)
         self.history.add(step, original)
         changes = _changes(patch, initiator)
         self._observers.tell(changes)
@@ -162,27 +161,36 @@ class Session:
                 return True
         return False
 
-    def _apply_edit(self, edit: Edit) -> None:
-        if isinstance(edit, AnswerEdit):
-            self.tallies.take(edit.rows, (edit.tag,))
-            self.answers.apply(edit)
-            self.tallies.give(edit.rows, (edit.tag,))
-        elif isinstance(edit, MarkEdit):
-            self._apply_mark(edit)
-        else:
-            self.tags.apply(edit)
-            if edit.before is None and edit.after is not None:
-                self.tallies.add_tag(edit.after.id)
-            if edit.before is not None and edit.after is None:
-                self.tallies.drop_tag(edit.before.id)
-
-    def _apply_mark(self, edit: MarkEdit) -> None:
-        self.marks.apply(edit)
-        rows: Rows = self.frame.stage(edit)
-        if len(rows):
-            self.tallies.take(rows)
+    def _apply_edits(self, patch: Patch) -> None:
+        """Change the state: the share of all rows touched is taken out of the tallies once, and put back once."""
+        made = [edit for edit in patch.edits if isinstance(edit, TagEdit) and edit.before is None]
+        for edit in made:
+            self._apply_tag(edit)
+        flagged = [self._stage(edit) for edit in patch.edits if isinstance(edit, MarkEdit)]
+        rows: Rows = np.unique(np.concatenate([patch.rows(), *flagged])).astype(np.int32)
+        flags_change = any(len(part) for part in flagged)
+        tags = None if flags_change else {edit.tag for edit in patch.edits if isinstance(edit, AnswerEdit)}
+        self.tallies.take(rows, tags)
+        for answers in (edit for edit in patch.edits if isinstance(edit, AnswerEdit)):
+            self.answers.apply(answers)
+        if flags_change:
             self.frame.settle(rows)
-            self.tallies.give(rows)
+        self.tallies.give(rows, tags)
+        for tag_edit in patch.edits:
+            if isinstance(tag_edit, TagEdit) and tag_edit.before is not None:
+                self._apply_tag(tag_edit)
+
+    def _stage(self, edit: MarkEdit) -> Rows:
+        """Take the marks in; returns the rows whose flags will change."""
+        self.marks.apply(edit)
+        return self.frame.stage(edit)
+
+    def _apply_tag(self, edit: TagEdit) -> None:
+        self.tags.apply(edit)
+        if edit.before is None and edit.after is not None:
+            self.tallies.add_tag(edit.after.id)
+        if edit.before is not None and edit.after is None:
+            self.tallies.drop_tag(edit.before.id)
 
 
 def _changes(patch: Patch, initiator: object | None) -> Changes:

@@ -29,6 +29,8 @@ def is_reviewed_by_me(session: Session, row: int) -> bool:
 
 def answer_edit(session: Session, tag: TagId, rows: Sequence[int] | Rows, answer: Answer) -> AnswerEdit | None:
     """The cells of one tag that would really change, or None."""
+    if len(rows) == 1:
+        return _one_answer(session, tag, int(rows[0]), answer)
     positions = np.unique(np.asarray(rows, dtype=np.int32)).astype(np.int32)
     before = session.answers.by(session.reviewer.id, tag)[positions]
     changing = before != answer
@@ -36,6 +38,17 @@ def answer_edit(session: Session, tag: TagId, rows: Sequence[int] | Rows, answer
         return None
     after = np.full(int(changing.sum()), answer, dtype=np.int8)
     return AnswerEdit(tag, session.reviewer.id, positions[changing], before[changing].copy(), after)
+
+
+def _one_answer(session: Session, tag: TagId, row: int, answer: Answer) -> AnswerEdit | None:
+    """``answer_edit`` for the one row of a key press."""
+    before = session.answers.by(session.reviewer.id, tag)[row]
+    if before == answer:
+        return None
+    cell = np.array([row], dtype=np.int32)
+    return AnswerEdit(
+        tag, session.reviewer.id, cell, np.array([before], dtype=np.int8), np.array([answer], dtype=np.int8)
+    )
 
 
 def mark_edit(session: Session, field: MarkField, rows: Iterable[int], value: str | None) -> MarkEdit | None:

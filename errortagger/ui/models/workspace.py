@@ -48,6 +48,8 @@ class Workspace(QObject):
         self.project = project
         self.session: Session = project.session
         self.settings_file = settings
+        self.moving = False
+        """A step is being done and another example will be shown right after it."""
         self.records = Records(project, self)
         self.view = View(self.session, self._queue_at_start())
         self._leave = self.session.observe(self._on_changes)
@@ -96,6 +98,17 @@ class Workspace(QObject):
         if notice and not patch.empty:
             self.notice.emit(patch.label, True)
         return changes
+
+    def commit_and_go_on(self, patch: Patch, *, notice: bool = False) -> bool:
+        """Do a step and show the next open example; what is left behind is not drawn once more. False if refused."""
+        self.moving = True
+        try:
+            changes = self.commit(patch, notice=notice)
+        finally:
+            self.moving = False
+        if changes is not None and not self.next_open():
+            self.current_changed.emit()
+        return changes is not None
 
     def undo(self) -> None:
         """Take the last step back and show the example that it changed."""

@@ -83,16 +83,15 @@ class ReviewPanel(QWidget):
         self._flash.stop()
         self.inspector.save_note()
         row = self._workspace.row
-        if row is not None and self._workspace.commit(steps.mark_reviewed(self._workspace.session, row, self._kind())):
-            self._workspace.next_open()
+        if row is not None:
+            self._workspace.commit_and_go_on(steps.mark_reviewed(self._workspace.session, row, self._kind()))
 
     def mark_unsure(self) -> None:
         """The person can't tell: goes on as well."""
         row = self._workspace.row
-        if row is not None and self._workspace.commit(
-            steps.mark_unsure(self._workspace.session, row, self._kind()), notice=True
-        ):
-            self._workspace.next_open()
+        if row is not None:
+            patch = steps.mark_unsure(self._workspace.session, row, self._kind())
+            self._workspace.commit_and_go_on(patch, notice=True)
 
     def take_back(self) -> None:
         """The review of this example did not count."""

@@ -213,6 +213,8 @@ class Inspector(Surface):
         return None if row is None else session.marks.get(field, session.reviewer.id, row)
 
     def _on_changes(self, changes: Changes) -> None:
+        if self._workspace.moving:
+            return
         self._show_tags()
         if changes.marks or changes.everything:
             self._show_marks()

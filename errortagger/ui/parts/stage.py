@@ -252,6 +252,8 @@ class Stage(Surface):
             self._feed.show(view.queue.rows, view.position, (width, height))  # type: ignore[arg-type]
 
     def _on_changes(self, changes: Changes) -> None:
+        if self._workspace.moving:
+            return
         counts_answers = self._workspace.view.queue.kind is QueueKind.REREVIEW
         if changes.marks or changes.everything or changes.tag_list or counts_answers:
             self._tell_place()
