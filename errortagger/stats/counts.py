@@ -71,6 +71,39 @@ NO_CORRECT_LOADED = Side(None, 0, 0, 0, 0, 0, 0)
 """The correct side when only errors were loaded."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewCounts:
+    """How far the review of a dataset is. Excluded examples count nowhere but in ``imported`` and ``excluded``."""
+
+    imported: int
+    excluded: int
+    examples: int
+    errors: int
+    correct: int
+    skipped: int
+    """Passed over, which is not reviewed; they stay in every denominator."""
+    reviewed_errors: int
+    reviewed_correct: int
+
+
+def review_counts(is_error: BoolArray, *, excluded: BoolArray, reviewed: BoolArray, skipped: BoolArray) -> ReviewCounts:
+    """Count the states of the examples; all arrays hold one an example."""
+
+    def count(mask: BoolArray) -> int:
+        return int(np.count_nonzero(mask & ~excluded))
+
+    return ReviewCounts(
+        imported=len(is_error),
+        excluded=int(np.count_nonzero(excluded)),
+        examples=count(np.ones(len(is_error), dtype=np.bool_)),
+        errors=count(is_error),
+        correct=count(~is_error),
+        skipped=count(skipped & ~reviewed),
+        reviewed_errors=count(is_error & reviewed),
+        reviewed_correct=count(~is_error & reviewed),
+    )
+
+
 def tally(
     answers: Answers, *, members: BoolArray, reviewed: BoolArray, reached: BoolArray, trigger: int | None = None
 ) -> Side:

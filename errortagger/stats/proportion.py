@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from errortagger.stats.counts import Side
-from errortagger.stats.intervals import clopper_pearson, exact_hypergeometric, jeffreys, midp_hypergeometric
+from errortagger.stats.intervals import (
+    clopper_pearson,
+    completion_limits,
+    exact_hypergeometric,
+    jeffreys,
+    midp_hypergeometric,
+)
 from errortagger.stats.number import Number, Reason, message_for, percent_text, unavailable, undefined, with_note
 from errortagger.stats.options import USUAL, Options
 from errortagger.stats.sequences import confidence_sequence, endless_sequence
@@ -147,6 +153,17 @@ def share(side: Side, part: Part = Part.ERRORS, confidence: float = 0.95, *, opt
     low, high = min(max(low, floor), value), max(min(high, roof), value)
     message = _notes(side, part, high)
     return Number(value, low, high, floor, roof, side.tagged, side.considered, method=method, message=message)
+
+
+def completion_share(population: int, considered: int, tagged: int, confidence: float = 0.95) -> Number:
+    """X / n with the exact quantiles of the beta-binomial completion; :func:`share` covers better and is shown."""
+    if not considered:
+        return undefined(Reason.ERRORS_NOT_REVIEWED)
+    fewest, most = completion_limits(population, considered, tagged, confidence)
+    low, high, value = fewest / population, most / population, tagged / considered
+    return Number(
+        value, min(low, value), max(high, value), numerator=tagged, denominator=considered, method="completion"
+    )
 
 
 def for_future(side: Side) -> tuple[int, int]:

@@ -52,6 +52,61 @@ def set_counts(patterns: Answers, columns: Sequence[int]) -> SetCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class SetGains:
+    """What fixing a set of tags would give, as fractions of the whole dataset; shown as "3.6 to 5.6 points"."""
+
+    any: float
+    """Optimistic: fixing one cause fixes an error."""
+    all: float
+    """Cautious: all causes of an error must be fixed."""
+    sum: float
+    """Gains of the tags added up: counts overlaps more than once, never to be shown as a gain."""
+
+
+def set_gains(counts: SetCounts, errors: int, size: int) -> SetGains | None:
+    """Gains of a set: share of the judged errors x errors / examples; None when nothing was judged or there is no data.
+
+    Args:
+        counts: of the set.
+        errors: all errors.
+        size: all examples.
+    """
+    if not counts.judged or not size:
+        return None
+    scale = errors / counts.judged / size
+    return SetGains(counts.any * scale, counts.all * scale, counts.sum * scale)
+
+
+def human_gain_range(gains: Sequence[float], any_gain: float) -> tuple[float, float]:
+    """What lies between the gains to the human level of a set: it is not determined by those of its tags.
+
+    From the largest gain of one tag to the smaller of the optimistic gain and the sum.
+
+    Args:
+        gains: gain to the human level of each tag of the set, never below zero.
+        any_gain: optimistic gain of the set.
+    """
+    low = max(gains, default=0.0)
+    return low, max(low, min(any_gain, sum(gains)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CoOccurrence:
+    """Pairs of tags, each over the errors judged on both."""
+
+    both: npt.NDArray[np.int64]
+    """Errors with both, tags x tags; the diagonal: errors with the tag."""
+    judged: npt.NDArray[np.int64]
+    """Errors judged on both."""
+
+
+def co_occurrence(patterns: Answers) -> CoOccurrence:
+    """Count pairs of tags. ``patterns``: answers of the errors, errors x tags."""
+    has, known = _has(patterns).astype(np.int64), np.isin(patterns, (Answer.PRESENT, Answer.ABSENT)).astype(np.int64)
+    return CoOccurrence(has.T @ has, known.T @ known)
+
+
+@dataclass(frozen=True, slots=True)
 class GreedyStep:
     """The next best tag to fix, given those before it."""
 

@@ -66,6 +66,12 @@ def edit_distance(reference: Sequence[str], prediction: Sequence[str]) -> int:
     return int(Levenshtein.distance(reference, prediction))
 
 
+def mean_rate(clips: Sequence[EditCounts]) -> float | None:
+    """Mean of the clips' rates, which is not the rate of the corpus: short clips weigh too much. None without one."""
+    rates = [rate for clip in clips if (rate := clip.rate) is not None]
+    return sum(rates) / len(rates) if rates else None
+
+
 @dataclass(frozen=True, slots=True)
 class Corpus:
     """Error rates over all clips together, never the mean of the clips."""
