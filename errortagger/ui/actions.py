@@ -90,6 +90,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("view.stats", "Statistics", "Ctrl+2", "View", PROJECT),
     _spec("view.tags", "Tags", "Ctrl+3", "View", PROJECT),
     _spec("view.history", "History", "Ctrl+4", "View", PROJECT),
+    _spec("view.sets", "Sets", "Ctrl+5", "View", PROJECT),
     _spec("view.focus", "Focus: hide the side panels", "F", "View"),
     _spec("view.full", "Full screen", "F11", "View", ANYWHERE),
     _spec("view.theme", "Light or dark", "Ctrl+Shift+D", "View", ANYWHERE),

@@ -50,6 +50,7 @@ class Handlers(QObject):
         page.filter.entered.connect(self.filter)
         review.correct_label_requested.connect(lambda row: project_dialogs.correct_label(window, review, row))
         page.add_page("stats", self._make_stats)
+        page.add_page("sets", self._make_sets)
         page.add_page("tags", self._make_tags)
         page.add_page("history", self._make_history)
         sizes = window.settings_file.settings.splitters.get("review")
@@ -119,6 +120,11 @@ class Handlers(QObject):
         panel.tag_edit_requested.connect(self.edit_tag)
         return panel
 
+    def _make_sets(self) -> QWidget:
+        from errortagger.ui.panels.sets import SetsPanel
+
+        return SetsPanel(self._need())
+
     def _make_tags(self) -> QWidget:
         from errortagger.ui.panels.tags import TagsPanel
 
@@ -187,6 +193,7 @@ class Handlers(QObject):
             "view.stats": show("stats"),
             "view.tags": show("tags"),
             "view.history": show("history"),
+            "view.sets": show("sets"),
             "view.pane": lambda: self._with_page(lambda page: page.focus_next_pane()),
         }
 
