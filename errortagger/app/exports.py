@@ -129,6 +129,7 @@ _REVIEW = (
     ("label_check", "Label check", "text"),
     ("correct_label", "Correct label", "text"),
     ("human", "Human", "text"),
+    ("human_answer", "Human answer", "text"),
     ("excluded", "Excluded", "text"),
     ("note", "Note", "text"),
 )
@@ -216,6 +217,7 @@ def _said(project: OpenProject, row: int) -> tuple[object, ...]:
         MarkField.LABEL_CHECK,
         MarkField.CORRECT_LABEL,
         MarkField.HUMAN,
+        MarkField.HUMAN_ANSWER,
         MarkField.EXCLUDED,
         MarkField.NOTE,
     )

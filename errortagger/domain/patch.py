@@ -23,6 +23,8 @@ class MarkField(StrEnum):
     NOTE = "note"
     HUMAN = "human"
     """Value: Human.RIGHT or Human.WRONG."""
+    HUMAN_ANSWER = "human_answer"
+    """Value: what the reviewer answered in the blind pass, before seeing label and prediction."""
     DEFERRED = "deferred"
     """Value: "1"; put at the end of the queue."""
     BOOKMARK = "bookmark"

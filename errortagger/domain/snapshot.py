@@ -28,6 +28,8 @@ class ExampleColumns:
     """How wrong (WER, absolute error, ...); NaN where the criterion has none."""
     random_key: npt.NDArray[np.int64]
     """First 63 bits of SHA-256 of "seed:id"; sorting by it gives the stored random order."""
+    human_correct: npt.NDArray[np.int8]
+    """What the file says of a human's answer: 1 right, 0 wrong, -1 not known."""
     removed: BoolArray
     """Rows of datasets that were removed, or whose import was never finished: hidden everywhere."""
 

@@ -177,6 +177,22 @@ def label_texts(taker: Taker, log: ProblemLog) -> tuple[Cells, Cells]:
     return truths, predictions
 
 
+def human_labels(taker: Taker, log: ProblemLog) -> Cells:
+    """What humans answered, as it is compared with the ground truth: written the same way as that is."""
+    human, truth, prediction = (taker.column(name) for name in ("human_label", "ground_truth", "prediction"))
+    cells = taker.filled("human_label")
+    if human is None or truth is None:
+        return cells
+    names = taker.table.class_names.get(truth.name)
+    if names is None and truth.type.numeric and prediction is not None:
+        names = taker.table.class_names.get(prediction.name)
+    if names is not None and human.type.numeric:
+        return _named(human.name, cells, names, log)
+    if truth.type is ColumnType.INTEGER and human.type is ColumnType.NUMBER:
+        return _without_point(human.name, cells, log)
+    return cells
+
+
 def _named(column: str, cells: Cells, names: Sequence[str], log: ProblemLog) -> Cells:
     by_number = {str(number): name for number, name in enumerate(names)}
     if all(cell in by_number for cell in cells if cell):

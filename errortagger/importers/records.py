@@ -9,10 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from errortagger.domain.criterion import CriterionKind
 from errortagger.domain.problems import RowProblem
 from errortagger.domain.types import Answers
 from errortagger.importers.base import Column, RowNumbers, SourceTable
-from errortagger.importers.examples import Cells, Taker, numbers_of, resolve, truths_of
+from errortagger.importers.examples import Cells, Examples, Taker, human_labels, numbers_of, resolve, truths_of
 from errortagger.importers.mapping import Mapping
 from errortagger.importers.tags import tag_answers
 
@@ -37,7 +38,7 @@ class Records:
     split: Cells
     human_label: Cells
     human_correct: npt.NDArray[np.int8]
-    """1 right, 0 wrong, -1 not said."""
+    """1 right, 0 wrong, -1 not said. Where the file gives only the human's label, the error criterion decides."""
     weight: npt.NDArray[np.float64]
     """At least 0; NaN where there is none."""
     metadata: list[str]
@@ -75,6 +76,7 @@ def records(table: SourceTable, mapping: Mapping, seed: int = 0, media_root: str
     found = resolve(table, mapping, media_root)
     taker = Taker(table, mapping, found.kept)
     extra = metadata_columns(table, mapping)
+    human_label = human_labels(taker, found.log)
     return Records(
         keys=found.keys,
         media=found.media,
@@ -83,8 +85,8 @@ def records(table: SourceTable, mapping: Mapping, seed: int = 0, media_root: str
         prediction=found.prediction,
         confidence=numbers_of(taker, "confidence", log=found.log),
         split=taker.filled("split"),
-        human_label=taker.filled("human_label"),
-        human_correct=truths_of(taker, "human_correct", log=found.log),
+        human_label=human_label,
+        human_correct=_human_correct(taker, found, human_label),
         weight=numbers_of(taker, "weight", log=found.log, least=0.0),
         metadata=metadata_json(extra, found.kept, table.rows),
         metadata_columns={column.name: column.type.value for column in extra},
@@ -98,6 +100,21 @@ def records(table: SourceTable, mapping: Mapping, seed: int = 0, media_root: str
         problem_counts=found.log.counts,
         rows_left_out=found.log.rows_left_out,
     )
+
+
+def _human_correct(taker: Taker, found: Examples, labels: Cells) -> npt.NDArray[np.int8]:
+    """Whether the human was right: as the file says, else by comparing the human's label with the ground truth."""
+    from errortagger.stats.errors import evaluate
+
+    said = truths_of(taker, "human_correct", log=found.log)
+    criterion = taker.mapping.criterion
+    at = [place for place, label in enumerate(labels) if label is not None and said[place] < 0]
+    if not at or criterion.kind is CriterionKind.COLUMN:
+        return said
+    judged = evaluate(criterion, [found.ground_truth[place] for place in at], [labels[place] for place in at])
+    wrong = judged.is_error
+    said[at] = np.where(wrong < 0, np.int8(-1), (1 - wrong).astype(np.int8))
+    return said
 
 
 def metadata_columns(table: SourceTable, mapping: Mapping) -> list[Column]:

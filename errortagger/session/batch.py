@@ -20,7 +20,7 @@ _LARGEST = 2**53
 _COLOR = re.compile(r"#[0-9A-Fa-f]{6}")
 _EXAMPLE_KEYS = {
     *("example", "add", "remove", "unsure", "label_check", "correct_label"),
-    *("note", "reviewed", "excluded", "queue", "human"),
+    *("note", "reviewed", "excluded", "queue", "human", "human_answer"),
 }
 _TAG_KEYS = {
     *("tag", "description", "feasibility", "effort_days", "human_accuracy"),
@@ -151,6 +151,7 @@ class BatchBuilder:
         for key, field, allowed in (
             ("label_check", MarkField.LABEL_CHECK, tuple(LabelCheck)),
             ("human", MarkField.HUMAN, tuple(Human)),
+            ("human_answer", MarkField.HUMAN_ANSWER, ()),
             ("note", MarkField.NOTE, ()),
             ("correct_label", MarkField.CORRECT_LABEL, ()),
             ("excluded", MarkField.EXCLUDED, ()),

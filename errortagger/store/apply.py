@@ -33,11 +33,14 @@ MARK_TABLES: dict[MarkField, MarkTable] = {
     MarkField.CORRECT_LABEL: MarkTable("label_check", "correct_label"),
     MarkField.NOTE: MarkTable("note", "text"),
     MarkField.HUMAN: MarkTable("human_answer", "value"),
+    MarkField.HUMAN_ANSWER: MarkTable("human_answer", "answer"),
     MarkField.DEFERRED: MarkTable("deferral", "value"),
     MarkField.BOOKMARK: MarkTable("bookmark", "value"),
     MarkField.EXCLUDED: MarkTable("exclusion", "reason", by_reviewer=False),
 }
 
+_SHARED = {"label_check": ("value", "correct_label"), "human_answer": ("value", "answer")}
+"""Tables whose rows hold the values of two fields; a row without any is deleted."""
 _TAG_COLUMNS = (
     "id", "name", "position", "description", "color", "key", "group_name", "feasibility", "effort_days", "remedy",
     "human_accuracy", "human_trials", "trigger_example", "created_at",
@@ -119,12 +122,17 @@ class Applier:
             )
 
     def _unmark(self, where: MarkTable, reviewer: int, examples: Sequence[int], seq: int) -> None:
-        if where.table == "label_check":
+        if where.table in _SHARED:
+            keys = [(reviewer, int(example)) for example in examples]
             self.connection.executemany(
-                f"UPDATE label_check SET {where.column} = NULL, edit = ? WHERE reviewer_id = ? AND example_id = ?",
-                [(seq, reviewer, int(example)) for example in examples],
+                f"UPDATE {where.table} SET {where.column} = NULL, edit = {int(seq)} "
+                "WHERE reviewer_id = ? AND example_id = ?",
+                keys,
             )
-            self.connection.execute("DELETE FROM label_check WHERE value IS NULL AND correct_label IS NULL")
+            empty = " AND ".join(f"{column} IS NULL" for column in _SHARED[where.table])
+            self.connection.executemany(
+                f"DELETE FROM {where.table} WHERE reviewer_id = ? AND example_id = ? AND {empty}", keys
+            )
         elif where.by_reviewer:
             self.connection.executemany(
                 f"DELETE FROM {where.table} WHERE reviewer_id = ? AND example_id = ?",

@@ -75,16 +75,16 @@ class ProjectBuilder:
         """Append examples with their predictions. Raises Problem when they cannot be written."""
         first = self._rows + 1
         ids = range(first, first + len(batch))
-        is_error = _flags(batch.is_error)
+        is_error, human_correct = _flags(batch.is_error), _flags(batch.human_correct)
         try:
-            self._open.executemany(_EXAMPLE, _example_rows(ids, batch))
+            self._open.executemany(_EXAMPLE, _example_rows(ids, batch, human_correct))
             self._open.executemany(
                 _PREDICTION,
                 zip(ids, storable(batch.prediction), plain(batch.confidence), is_error, plain(batch.size), strict=True),
             )
         except sqlite3.Error as error:
             raise explain(error, self._target) from error
-        self._kept.add(batch, is_error)
+        self._kept.add(batch, is_error, human_correct)
         self._rows += len(batch)
 
     def add_answers(
@@ -203,10 +203,10 @@ def _create(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _example_rows(ids: range, batch: RowBatch) -> Iterable[tuple[object, ...]]:
+def _example_rows(ids: range, batch: RowBatch, human_correct: list[int | None]) -> Iterable[tuple[object, ...]]:
     return zip(
         ids, storable(batch.keys), storable(batch.media), storable(batch.text), storable(batch.ground_truth),
-        storable(batch.split), storable(batch.human_label), _flags(batch.human_correct), plain(batch.weight),
+        storable(batch.split), storable(batch.human_label), human_correct, plain(batch.weight),
         storable(batch.metadata), plain(batch.random_key), plain(batch.source_row), strict=True,
     )  # fmt: skip
 
@@ -223,9 +223,10 @@ class _Kept:
         self._keys: list[TextColumn] = []
         self._arrays: dict[str, list[npt.NDArray[np.generic]]] = {}
 
-    def add(self, batch: RowBatch, is_error: list[int | None]) -> None:
+    def add(self, batch: RowBatch, is_error: list[int | None], human_correct: list[int | None]) -> None:
         self._keys.append(TextColumn.of(batch.keys))
         self._put("error", np.array([-1 if flag is None else flag for flag in is_error], dtype=np.int8))
+        self._put("human_correct", np.array([-1 if flag is None else flag for flag in human_correct], dtype=np.int8))
         self._put("confidence", np.array(batch.confidence, dtype=np.float64).astype(np.float32))
         self._put("size", np.array(batch.size, dtype=np.float64).astype(np.float32))
         self._put("random_key", np.array(batch.random_key, dtype=np.int64))
@@ -244,6 +245,7 @@ class _Kept:
             size=self._column("size").astype(np.float32),
             random_key=self._column("random_key").astype(np.int64),
             dataset=self._column("dataset").astype(np.int32),
+            human_correct=self._column("human_correct").astype(np.int8),
         )
 
     def _column(self, name: str) -> npt.NDArray[np.generic]:

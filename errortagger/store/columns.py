@@ -20,7 +20,7 @@ PART = 8_000_000
 _SCAN = 50_000
 _MOST_ROWS = 2**31 - 1
 _CELLS = """
-SELECT e.id, e.key, e.dataset_id, e.random_key, p.is_error, p.confidence, p.size
+SELECT e.id, e.key, e.dataset_id, e.random_key, e.human_correct, p.is_error, p.confidence, p.size
 FROM example e LEFT JOIN prediction p ON p.run_id = ? AND p.example_id = e.id
 ORDER BY e.id
 """
@@ -36,13 +36,14 @@ class Columns:
     size: npt.NDArray[np.float32]
     random_key: npt.NDArray[np.int64]
     dataset: npt.NDArray[np.int32]
+    human_correct: npt.NDArray[np.int8]
 
     def visible(self, ready: set[int]) -> ExampleColumns:
         """For the session: rows of datasets that are not ready are marked as removed."""
         removed = ~np.isin(self.dataset, np.array(sorted(ready), dtype=np.int32))
         return ExampleColumns(
             keys=self.keys, error=self.error, confidence=self.confidence, size=self.size,
-            random_key=self.random_key, removed=removed,
+            random_key=self.random_key, human_correct=self.human_correct, removed=removed,
         )  # fmt: skip
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
@@ -55,6 +56,7 @@ class Columns:
             "size": self.size,
             "random_key": self.random_key,
             "dataset": self.dataset,
+            "human_correct": self.human_correct,
         }
 
     def differences(self, other: Columns) -> list[str]:
@@ -69,7 +71,7 @@ class Columns:
 
 _TYPES: dict[str, str] = {
     "key_bytes": "uint8", "key_lengths": "uint32", "error": "int8", "confidence": "float32", "size": "float32",
-    "random_key": "int64", "dataset": "int32",
+    "random_key": "int64", "dataset": "int32", "human_correct": "int8",
 }  # fmt: skip
 
 
@@ -101,17 +103,22 @@ def read_cache(connection: sqlite3.Connection) -> Columns:
 def _columns(arrays: dict[str, npt.NDArray[np.generic]]) -> Columns:
     offsets = np.zeros(len(arrays["key_lengths"]) + 1, dtype=np.int64)
     np.cumsum(arrays["key_lengths"], out=offsets[1:])
-    error = arrays["error"].astype(np.int8, copy=False)
-    if len(error) and (error.min() < -1 or error.max() > 1):
-        raise StaleCache("error")
     return Columns(
         keys=TextColumn(arrays["key_bytes"].tobytes(), offsets),
-        error=error,
+        error=_flags(arrays, "error"),
         confidence=arrays["confidence"].astype(np.float32, copy=False),
         size=arrays["size"].astype(np.float32, copy=False),
         random_key=arrays["random_key"].astype(np.int64, copy=False),
         dataset=arrays["dataset"].astype(np.int32, copy=False),
+        human_correct=_flags(arrays, "human_correct"),
     )
+
+
+def _flags(arrays: dict[str, npt.NDArray[np.generic]], name: str) -> npt.NDArray[np.int8]:
+    flags = arrays[name].astype(np.int8, copy=False)
+    if len(flags) and (flags.min() < -1 or flags.max() > 1):
+        raise StaleCache(name)
+    return flags
 
 
 def _read_blob(connection: sqlite3.Connection, name: str, version: int, length: int) -> npt.NDArray[np.generic]:
@@ -179,11 +186,12 @@ class _Collected:
         self.size = np.full(count, np.nan, dtype=np.float32)
         self.random_key = np.zeros(count, dtype=np.int64)
         self.dataset = np.zeros(count, dtype=np.int32)
+        self.human_correct = np.full(count, -1, dtype=np.int8)
         self.lengths = np.zeros(count, dtype=np.int64)
         self.texts: list[bytes] = []
 
-    def add(self, cells: list[tuple[int, str, int, int, int | None, float | None, float | None]]) -> None:
-        ids, keys, datasets, random_keys, errors, confidences, sizes = zip(*cells, strict=True)
+    def add(self, cells: list[tuple[int, str, int, int, int | None, int | None, float | None, float | None]]) -> None:
+        ids, keys, datasets, random_keys, humans, errors, confidences, sizes = zip(*cells, strict=True)
         at = np.array(ids, dtype=np.int64) - 1
         if len(at) and int(at[0]) < 0:
             raise Problem("an example has an id below 1", action="Open a backup copy.")
@@ -192,7 +200,8 @@ class _Collected:
         self.texts.append(b"".join(encoded))
         self.dataset[at] = datasets
         self.random_key[at] = random_keys
-        self.error[at] = np.clip([-1 if error is None else error for error in errors], -1, 1)
+        self.error[at] = _known(errors)
+        self.human_correct[at] = _known(humans)
         self.confidence[at] = np.array(confidences, dtype=np.float64).astype(np.float32)
         self.size[at] = np.array(sizes, dtype=np.float64).astype(np.float32)
 
@@ -201,5 +210,10 @@ class _Collected:
         np.cumsum(self.lengths, out=offsets[1:])
         return Columns(
             keys=TextColumn(b"".join(self.texts), offsets), error=self.error, confidence=self.confidence,
-            size=self.size, random_key=self.random_key, dataset=self.dataset,
+            size=self.size, random_key=self.random_key, dataset=self.dataset, human_correct=self.human_correct,
         )  # fmt: skip
+
+
+def _known(flags: tuple[int | None, ...]) -> npt.NDArray[np.int8]:
+    """1 or 0, and -1 for NULL."""
+    return np.clip([-1 if flag is None else flag for flag in flags], -1, 1).astype(np.int8)

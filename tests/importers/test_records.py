@@ -160,6 +160,29 @@ def test_weights_below_zero_and_odd_human_answers_are_reported(made):
     assert sorted(p.row or 0 for p in found.problems) == [2, 3]
 
 
+def test_a_human_label_is_compared_with_the_label_where_the_file_does_not_say_who_was_right(made):
+    rows = "a,cat,dog,Cat,\nb,cat,cat,dog,\nc,cat,cat,,\nd,cat,cat,dog,yes\ne,,cat,cat,\n"
+    found = made(f"id,label,prediction,human_label,human_correct\n{rows}", criterion="normalized")
+    assert found.human_correct.tolist() == [1, 0, -1, 1, -1]
+    assert found.human_label == ["Cat", "dog", None, "dog", "cat"]
+
+
+def test_a_human_transcript_is_judged_by_the_word_error_rate(made):
+    found = made("id,label,prediction,human\na,turn it on,turn,Turn it on.\nb,turn,turn,tune\n", criterion="wer>0")
+    assert found.human_correct.tolist() == [1, 0]
+
+
+def test_a_criterion_that_is_a_column_cannot_judge_a_human(made):
+    found = made("id,label,prediction,human,wrong\na,x,x,x,0\nb,x,y,y,1\n", criterion="column:wrong")
+    assert found.human_correct.tolist() == [-1, -1]
+
+
+def test_a_human_label_with_a_point_is_the_same_number(made):
+    found = made("id,label,prediction,human\na,1,1,1.0\nb,2,2,1.0\n")
+    assert found.human_label == ["1", "1"]
+    assert found.human_correct.tolist() == [1, 0]
+
+
 def test_one_point_nought_beside_one_is_the_same_label(made):
     found = made("id,label,prediction\na,1,1.0\nb,2,1.0\nc,3,\n")
     assert found.prediction == ["1", "1", None]

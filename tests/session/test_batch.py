@@ -197,16 +197,18 @@ def test_everything_that_can_be_said_of_an_example_can_be_taken_back(project: Se
         "label_check": "both_wrong",
         "correct_label": "noon",
         "human": "right",
+        "human_answer": "a train",
         "note": "n",
         "excluded": "dup",
     }
     apply(project, {"example": "x0", **said})
     fields = (
-        MarkField.LABEL_CHECK, MarkField.CORRECT_LABEL, MarkField.HUMAN, MarkField.NOTE, MarkField.EXCLUDED,
+        MarkField.LABEL_CHECK, MarkField.CORRECT_LABEL, MarkField.HUMAN, MarkField.HUMAN_ANSWER, MarkField.NOTE,
+        MarkField.EXCLUDED,
     )  # fmt: skip
     assert [mark(project, field) for field in fields] == list(said.values())
     apply(project, {"example": "x0", **dict.fromkeys(said)})
-    assert [mark(project, field) for field in fields] == [None] * 5
+    assert [mark(project, field) for field in fields] == [None] * 6
 
 
 def test_an_exclusion_is_one_for_all_reviewers(project: Session) -> None:
@@ -293,6 +295,7 @@ BAD_LINES: list[tuple[Line, str]] = [
     ({"example": "x0", "label_check": "wrong"}, "Use ok, label_wrong, both_wrong, unclear"),
     ({"example": "x0", "human": "yes"}, "Use right, wrong"),
     ({"example": "x0", "note": 3}, "'note' is no text"),
+    ({"example": "x0", "human_answer": 3}, "'human_answer' is no text"),
     ({"example": "x0", "excluded": True}, "'excluded' is no text"),
     ({"example": "x0", "reviewed": "yes"}, "neither true nor false"),
     ({"example": "x0", "reviewed": 1}, "neither true nor false"),

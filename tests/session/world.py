@@ -52,6 +52,7 @@ def columns(errors: Sequence[int] | None = None, *, removed: Sequence[int] = ())
         confidence=np.linspace(0, 1, n, dtype=np.float32),
         size=np.full(n, np.nan, dtype=np.float32),
         random_key=np.arange(n, dtype=np.int64),
+        human_correct=np.full(n, -1, dtype=np.int8),
         removed=gone,
     )
 

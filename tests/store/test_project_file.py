@@ -217,6 +217,8 @@ def test_rows_that_make_no_sense_are_a_problem_with_the_file_named(make: Maker, 
     [
         "DELETE FROM column_cache",
         "DELETE FROM column_cache WHERE name = 'error'",
+        "DELETE FROM column_cache WHERE name = 'human_correct'",
+        "UPDATE column_cache SET data = x'020202020202020202020202', dtype = 'int8' WHERE name = 'human_correct'",
         "UPDATE column_cache SET version = 9",
         "UPDATE column_cache SET length = 5 WHERE name = 'size'",
         "UPDATE column_cache SET dtype = 'float64' WHERE name = 'size'",
@@ -235,10 +237,21 @@ def test_a_cache_that_is_not_sound_is_rebuilt_from_the_rows(make: Maker, stateme
     assert not check(path).sound
     with ProjectFile.open(path) as project:
         columns = project.load().columns
-        for name in ("error", "confidence", "size", "random_key", "removed"):
+        for name in ("error", "confidence", "size", "random_key", "human_correct", "removed"):
             assert getattr(columns, name).tobytes() == getattr(expected, name).tobytes()
         assert list(columns.keys) == list(expected.keys)
     assert check(path).sound
+
+
+def test_what_the_file_says_of_a_human_is_a_column_from_the_cache_and_from_the_rows(make: Maker) -> None:
+    path = make.project()
+    expected = [1, -1, -1, -1] * 3
+    with ProjectFile.open(path) as project:
+        assert project.load().columns.human_correct.tolist() == expected
+    alter(path, "DELETE FROM column_cache", "UPDATE example SET human_correct = 0 WHERE id = 2")
+    with ProjectFile.open(path) as project:
+        column = project.load().columns.human_correct
+    assert column.tolist() == [1, 0, *expected[2:]] and column.dtype == np.int8
 
 
 def test_a_large_column_is_cached_in_parts(make: Maker, monkeypatch: pytest.MonkeyPatch) -> None:

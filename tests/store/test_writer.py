@@ -88,6 +88,20 @@ def test_a_label_check_and_its_correct_label_live_apart(project: ProjectFile, ma
     assert [(mark.field, mark.values) for mark in project.load().marks] == [(MarkField.CORRECT_LABEL, ["maybe"])]
 
 
+def test_what_a_human_answered_and_whether_it_was_right_are_one_row_and_live_apart(
+    project: ProjectFile, make: Maker
+) -> None:
+    both = (make.mark(MarkField.HUMAN_ANSWER, 2, "maybe"), make.mark(MarkField.HUMAN, 2, "wrong"))
+    project.writer.record(make.record(1, *both))
+    project.writer.flush()
+    assert rows_of(project, "SELECT example_id, value, answer, edit FROM human_answer") == [(3, "wrong", "maybe", 1)]
+    project.writer.record(make.record(2, make.mark(MarkField.HUMAN, 2, None, "wrong")))
+    assert [(mark.field, mark.values) for mark in project.load().marks] == [(MarkField.HUMAN_ANSWER, ["maybe"])]
+    project.writer.record(make.record(3, make.mark(MarkField.HUMAN_ANSWER, 2, None, "maybe")))
+    assert project.load().marks == []
+    assert rows_of(project, "SELECT count(*) FROM human_answer") == [(0,)]
+
+
 def test_a_deleted_tag_keeps_its_number_and_comes_back_by_undo(project: ProjectFile, make: Maker) -> None:
     tag = make.tag(5)
     project.writer.record(make.record(1, TagEdit(None, tag)))

@@ -132,7 +132,8 @@ CREATE TABLE note (
 CREATE TABLE human_answer (  -- would a human have got it right?
   reviewer_id INTEGER NOT NULL REFERENCES reviewer (id),
   example_id INTEGER NOT NULL REFERENCES example (id),
-  value TEXT NOT NULL,  -- right, wrong
+  value TEXT,  -- right, wrong
+  answer TEXT,  -- what the reviewer answered in the blind pass, before seeing label and prediction
   edit INTEGER NOT NULL REFERENCES edit (seq),
   PRIMARY KEY (reviewer_id, example_id)
 ) STRICT, WITHOUT ROWID;
