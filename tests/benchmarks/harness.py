@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -17,7 +20,8 @@ TAGS = 50
 REVIEWED = min(4_000, ROWS // 25)
 """Reviewed errors of the large project; each has an answer for every tag."""
 TABLE = os.environ.get("ERRORTAGGER_BENCH_TABLE", "")
-"""File to which the table is written as Markdown, besides being printed."""
+"""File to which the table is written as Markdown, besides being printed; in docs/speed.md it replaces the old one."""
+MARKS = ("<!-- measured -->\n", "<!-- end -->\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,13 @@ class Report:
         baseline: Sequence[float],
         *,
         against: str,
-        most: float,
+        most: float | None = None,
         unit: str = "ms",
     ) -> None:
-        """Medians of runs taken in turn; the goal is ``ours <= most x baseline``."""
+        """Medians of runs taken in turn; the goal, if there is one, is ``ours <= most x baseline``."""
         mine, theirs = median(ours), median(baseline)
-        self._add(Measured(work, mine, theirs, unit, against, f"≤ {most:g} ×", mine <= most * theirs))
+        goal = "" if most is None else f"≤ {most:g} ×"
+        self._add(Measured(work, mine, theirs, unit, against, goal, most is None or mine <= most * theirs))
 
     def limit(self, work: str, value: float, *, most: float, unit: str = "ms", note: str = "") -> None:
         """One figure with an absolute goal."""
@@ -90,9 +95,28 @@ class Report:
 
     def finish(self) -> None:
         """Print the table, and write it where it is wanted."""
-        print(f"\n{ROWS:,} examples, {TAGS} tags\n\n{self.markdown()}", flush=True)
+        text = f"{_circumstances()}\n\n{self.markdown()}"
+        print(f"\n{text}", flush=True)
         if TABLE:
-            Path(TABLE).write_text(self.markdown(), encoding="utf-8")
+            _write(Path(TABLE), text)
+
+
+def _circumstances() -> str:
+    """When, how much, and on what kind of machine."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"Measured on {date.today():%d %B %Y}: {ROWS:,} examples, {TAGS} tags, {REVIEWED:,} errors reviewed "
+        f"({REVIEWED * TAGS:,} answers). The machine: {os.cpu_count()} cores, {memory:.0f} GB of memory, "
+        f"{platform.system()}, Python {platform.python_version()}, PySide6 {version('PySide6_Essentials')}, no screen, "
+        f"load average {os.getloadavg()[2]:.1f} with the benchmark itself."
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    known = path.read_text(encoding="utf-8") if path.exists() else ""
+    head, start, rest = known.partition(MARKS[0])
+    _, end, tail = rest.partition(MARKS[1])
+    path.write_text(f"{head}{start}\n{text}\n{end}{tail}" if start and end else text, encoding="utf-8")
 
 
 def _short(value: float) -> str:
