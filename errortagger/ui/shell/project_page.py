@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from errortagger.domain.patch import Changes
@@ -39,6 +39,9 @@ _OTHER_HINTS = (
     ("?", "all keys"),
 )
 
+_LATE_MS = 250
+"""A step that is on disk sooner is not worth a word."""
+
 
 class ProjectPage(QWidget):
     """Assembly of the pages of one project."""
@@ -62,6 +65,9 @@ class ProjectPage(QWidget):
         self._assemble()
         workspace.changed.connect(self._on_changes)
         self._on_disk = workspace.session.history.last_seq
+        self._waited = False
+        self._late = QTimer(self, singleShot=True, interval=_LATE_MS)
+        self._late.timeout.connect(self._on_late)
         workspace.saved.connect(self._on_saved)
         workspace.page_requested.connect(self.show_page)
         self.rail.chosen.connect(self._on_rail)
@@ -134,6 +140,7 @@ class ProjectPage(QWidget):
             [
                 RailEntry("review", _ICONS[self.workspace.session.info.modality], self.tr("Review"), "Ctrl+1"),
                 RailEntry("stats", "chart-bar", self.tr("Stats"), "Ctrl+2"),
+                RailEntry("sets", "blend", self.tr("Sets"), "Ctrl+5"),
                 RailEntry("tags", "tags", self.tr("Tags"), "Ctrl+3"),
                 RailEntry("history", "history", self.tr("History"), "Ctrl+4"),
                 RailEntry("settings", "settings", self.tr("Settings"), "Ctrl+,", at_end=True),
@@ -180,14 +187,25 @@ class ProjectPage(QWidget):
         history = self.workspace.session.history
         self.top.set_history(history.undo_label, history.redo_label)
 
+    def _on_late(self) -> None:
+        self._waited = True
+        self._tell_saved()
+
     def _tell_saved(self) -> None:
         name = self.workspace.path.name
         reason = self.workspace.session.read_only
         if reason:
             self.foot.set_saved(self.tr("Read-only: {}").format(reason), trouble=True)
         elif self._on_disk < self.workspace.session.history.last_seq:
-            self.foot.set_saved(self.tr("Saving…"))
+            if self._late.isActive():
+                return
+            if self._waited:
+                self.foot.set_saved(self.tr("Saving…"))
+            else:
+                self._late.start()
         else:
+            self._waited = False
+            self._late.stop()
             self.foot.set_saved(self.tr("Saved · {}").format(name))
 
 

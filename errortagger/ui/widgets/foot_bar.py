@@ -42,8 +42,10 @@ class FootBar(Bar):
 
     def set_saved(self, text: str, *, trouble: bool = False) -> None:
         """Show the save state, e.g. "Saved · speech_dev.errtag"; ``trouble`` draws it as a warning."""
-        self._state, self._trouble = one_line(text), trouble
-        self._rename()
+        state = (one_line(text), trouble)
+        if state != (self._state, self._trouble):
+            self._state, self._trouble = state
+            self._rename()
 
     def hints_shown(self) -> int:
         """How many hints fit in the width there is."""
