@@ -72,15 +72,21 @@ class StratifiedShare:
     effective: float | None = None
     """Effective number of reviews behind the interval; None for a census or without a value."""
 
+    @property
+    def unweighted(self) -> float | None:
+        """Tagged / considered over all strata together: biased unless every stratum was reviewed at the same rate."""
+        tagged, considered = self.number.numerator, self.number.denominator
+        return tagged / considered if tagged is not None and considered else None
+
 
 @lru_cache(maxsize=256)
-def _t_factor(reviews: int, strata: int) -> float:
+def _t_factor(reviews: int, strata: int, upper: float) -> float:
     """How much fewer reviews count because the strata's spreads are estimated too."""
     from scipy.special import stdtrit
 
     if reviews <= strata:
         return 0.0
-    return float(stdtrit(reviews - 1, 0.975) / stdtrit(reviews - strata, 0.975)) ** 2
+    return float(stdtrit(reviews - 1, upper) / stdtrit(reviews - strata, upper)) ** 2
 
 
 def _merged(strata: Sequence[Stratum]) -> list[Stratum]:
@@ -99,10 +105,10 @@ def _merged(strata: Sequence[Stratum]) -> list[Stratum]:
     return left
 
 
-def _interval(value: float, effective: float, *, none: bool, every: bool) -> tuple[float, float]:
+def _interval(value: float, effective: float, upper: float, *, none: bool, every: bool) -> tuple[float, float]:
     tagged = value * effective
-    low = 0.0 if none else beta_quantile(tagged + 0.5, effective - tagged + 0.5, 0.025)
-    high = 1.0 if every else beta_quantile(tagged + 0.5, effective - tagged + 0.5, 0.975)
+    low = 0.0 if none else beta_quantile(tagged + 0.5, effective - tagged + 0.5, 1 - upper)
+    high = 1.0 if every else beta_quantile(tagged + 0.5, effective - tagged + 0.5, upper)
     return low, high
 
 
@@ -119,8 +125,13 @@ def _undefined(strata: Sequence[Stratum], population: int) -> Number | None:
     return undefined(Reason.STRATUM_EMPTY, message=message, floor=floor, roof=roof)
 
 
-def stratified_share(strata: Sequence[Stratum]) -> StratifiedShare:
-    """The tagged share of all errors from a review by strata, with a 95% interval from the effective reviews."""
+def stratified_share(strata: Sequence[Stratum], confidence: float = 0.95) -> StratifiedShare:
+    """The tagged share of all errors from a review by strata, with an interval from the effective reviews.
+
+    sum W_h p_h with W_h = N_h / N; a stratum with a single review joins its neighbour; one without a review leaves only
+    floor and roof (STRATUM_EMPTY). Refs: Korn & Graubard 1998, statistics 3.3.
+    """
+    upper = (1 + confidence) / 2
     population = sum(s.population for s in strata)
     missing = _undefined(strata, population)
     if missing is not None:
@@ -139,8 +150,8 @@ def stratified_share(strata: Sequence[Stratum]) -> StratifiedShare:
     base = float(1 / (weights**2 * left / seen).sum())
     variance = float((weights**2 * left * shares * (1 - shares) / np.maximum(seen - 1, 1)).sum())
     unscaled = min(value * (1 - value) / variance, base) if variance > 0 else base
-    effective = unscaled * _t_factor(int(seen.sum()), len(parts))
-    low, high = _interval(value, effective, none=not tagged.any(), every=bool((tagged == seen).all()))
+    effective = unscaled * _t_factor(int(seen.sum()), len(parts), upper)
+    low, high = _interval(value, effective, upper, none=not tagged.any(), every=bool((tagged == seen).all()))
     low, high = min(max(low, floor), value), max(min(high, roof), value)
     number = Number(value, low, high, floor, roof, *counts, "stratified_beta")
     return StratifiedShare(number, math.sqrt(variance), effective)

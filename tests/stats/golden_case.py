@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,12 @@ class Case:
     def expected(self) -> dict[str, dict[str, Any]]:
         return dict(self._json("expected")["values"])
 
-    @property
+    @cached_property
     def rows(self) -> list[Row]:
-        with (self.folder / "input.csv").open(encoding="utf-8", newline="") as file:
+        return self.table("input")
+
+    def table(self, name: str) -> list[Row]:
+        with (self.folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
     def answers(self, tag: str) -> Answers:
@@ -47,6 +51,18 @@ class Case:
 
     def column(self, name: str) -> np.ndarray:
         return np.array([row[name] for row in self.rows])
+
+    def texts(self, name: str) -> list[str]:
+        return [row[name] for row in self.rows]
+
+    def names(self, name: str) -> list[str | None]:
+        return [row[name] or None for row in self.rows]
+
+    def numbers(self, name: str) -> np.ndarray:
+        return np.array([float(row[name] or "nan") for row in self.rows])
+
+    def ids(self) -> np.ndarray:
+        return np.array([int(row["id"]) for row in self.rows])
 
     def patterns(self) -> Answers:
         return np.column_stack([self.answers(tag) for tag in self.params["tags"]])

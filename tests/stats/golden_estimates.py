@@ -9,53 +9,63 @@ from errortagger.stats.compare import compare_tags
 from errortagger.stats.intervals import (
     clopper_pearson,
     completion_limits,
+    completion_mean,
     exact_hypergeometric,
     jeffreys,
     midp_hypergeometric,
+    rule_of_three,
     wilson,
     zero_count_limit,
     zero_count_upper,
 )
+from errortagger.stats.loss import loss
+from errortagger.stats.number import Number
+from errortagger.stats.options import Options
 from errortagger.stats.planning import reviews_missing, reviews_needed
-from errortagger.stats.proportion import share
+from errortagger.stats.proportion import completion_share, share
 from errortagger.stats.ranking import ranking_draws
 from errortagger.stats.sequences import confidence_sequence
-from errortagger.stats.text import corpus, edit_counts
 from errortagger.stats.weighted import Stratum, kish_effective, stratified_share, weighted_share
 from tests.stats.golden_case import Case, Values, in_random_order
 
 
 def loss_weighted(case: Case) -> Values:
-    words, losses = case.column("ref_words").astype(float), case.column("word_errors").astype(float)
-    wer = losses.sum() / words.sum()
-    found: Values = {"wer": wer}
+    words, losses = case.numbers("ref_words"), case.numbers("word_errors")
+    found: Values = {}
     for tag in case.params["tags"]:
-        tagged = case.answers(tag) == Answer.PRESENT
-        loss = weighted_share(losses, tagged)
-        clips = weighted_share((losses > 0).astype(float), tagged)
+        result = loss(losses, words, case.answers(tag) == Answer.PRESENT)
+        size, clips = result.size_share, result.error_share
         found |= {
-            f"{tag}.loss_share": loss and loss.share,
-            f"{tag}.loss_share_se": loss and loss.standard_error,
+            "wer": result.rate.value,
+            f"{tag}.loss_share": size and size.share,
+            f"{tag}.loss_share_se": size and size.standard_error,
             f"{tag}.clip_share_of_errors": clips and clips.share,
-            f"{tag}.wer_if_fixed": wer * (1 - (loss.share if loss else 0)),
-            f"{tag}.wer_of_tagged": losses[tagged].sum() / words[tagged].sum(),
+            f"{tag}.wer_if_fixed": result.rate_if_fixed.value,
+            f"{tag}.wer_of_tagged": result.rate_of_tagged.value,
         }
     return found
 
 
-def _by_counts(limits: Callable[[int, int, int], tuple[int, int]]) -> Callable[[Case], Values]:
+Limits = Callable[..., tuple[int, int]]
+
+
+def _by_counts(limits: Limits, number: Callable[[int, int, int, float], Number]) -> Callable[[Case], Values]:
     def adapter(case: Case) -> Values:
         found: Values = {}
+        level = 1 - case.params.get("alpha", 0.05)
         for row in case.rows:
-            population, considered, tagged = int(row["N"]), int(row["n"]), int(row["x"])
-            low, high = limits(population, considered, tagged)
-            stem = f"N{population}_n{considered}_x{tagged}"
-            found |= {f"{stem}.K_low": low, f"{stem}.K_high": high, f"{stem}.estimate": tagged / considered}
-            found |= {f"{stem}.low": low / population, f"{stem}.high": high / population}
-            found[f"{stem}.K_mean"] = tagged + (population - considered) * (tagged + 0.5) / (considered + 1)
+            counts = int(row["N"]), int(row["n"]), int(row["x"])
+            stem, share_of = "N{}_n{}_x{}".format(*counts), number(*counts, level)
+            found[f"{stem}.K_low"], found[f"{stem}.K_high"] = limits(*counts, level)
+            found |= {f"{stem}.low": share_of.low, f"{stem}.high": share_of.high, f"{stem}.estimate": share_of.value}
+            found[f"{stem}.K_mean"] = completion_mean(*counts)
         return found
 
     return adapter
+
+
+def _share(options: Options) -> Callable[[int, int, int, float], Number]:
+    return lambda N, n, x, level: share(in_random_order(N, n, x), confidence=level, options=options)
 
 
 def binomial_intervals(case: Case) -> Values:
@@ -72,7 +82,7 @@ def zero_count(case: Case) -> Values:
     for one in case.params["cases"]:
         considered, population = one["n"], one["N"]
         stem = f"n{considered}_N{'inf' if population is None else population}"
-        found[f"{stem}.rule_of_three"] = 3 / considered
+        found[f"{stem}.rule_of_three"] = rule_of_three(considered)
         found[f"{stem}.upper"] = zero_count_upper(considered, population)
         if population is not None:
             found[f"{stem}.K_upper"] = zero_count_limit(population, considered)
@@ -134,7 +144,6 @@ def stratified(case: Case) -> Values:
     strata = [Stratum(row["stratum"], int(row["N_h"]), int(row["n_h"]), int(row["x_h"])) for row in case.rows]
     result = stratified_share(strata)
     number = result.number
-    counted = number.numerator is not None and number.denominator
     return {
         "estimate": number.value,
         "estimate.reason": number.reason,
@@ -142,41 +151,18 @@ def stratified(case: Case) -> Values:
         "n_star": result.effective,
         "low": number.low,
         "high": number.high,
-        "unweighted_share": number.numerator / number.denominator if counted else None,
-    }
-
-
-def asr(case: Case) -> Values:
-    found: Values = {}
-    words, letters = [], []
-    for row in case.rows:
-        reference, hypothesis = row["reference"], row["hypothesis"]
-        words.append(edit_counts(reference.split(), hypothesis.split()))
-        letters.append(edit_counts(reference, hypothesis))
-        stem = row["id"]
-        found |= {f"{stem}.wer": words[-1].rate, f"{stem}.cer": letters[-1].rate}
-        found |= {f"{stem}.is_error": words[-1].errors > 0, f"{stem}.word_errors": words[-1].errors}
-    whole = corpus(words)
-    rates = [clip.rate for clip in words if clip.rate is not None]
-    return found | {
-        "corpus.wer": whole.counts.rate,
-        "corpus.mer": whole.match_error_rate,
-        "corpus.wil": whole.word_information_lost,
-        "corpus.substitutions": whole.counts.substitutions,
-        "corpus.deletions": whole.counts.deletions,
-        "corpus.insertions": whole.counts.insertions,
-        "corpus.hits": whole.counts.hits,
-        "corpus.cer": corpus(letters).counts.rate,
-        "mean_of_clip_wer_not_corpus": sum(rates) / len(rates),
+        "floor": number.floor,
+        "roof": number.roof,
+        "unweighted_share": result.unweighted,
     }
 
 
 ESTIMATE_ADAPTERS: dict[str, Callable[[Case], Values]] = {
     "loss_weighted": loss_weighted,
-    "midp_hypergeometric": _by_counts(midp_hypergeometric),
-    "exact_hypergeometric": _by_counts(exact_hypergeometric),
-    "betabinomial": _by_counts(completion_limits),
-    "confseq": _by_counts(confidence_sequence),
+    "midp_hypergeometric": _by_counts(midp_hypergeometric, _share(Options())),
+    "exact_hypergeometric": _by_counts(exact_hypergeometric, _share(Options(guaranteed=True))),
+    "betabinomial": _by_counts(completion_limits, completion_share),
+    "confseq": _by_counts(confidence_sequence, _share(Options(watching=True))),
     "binomial_intervals": binomial_intervals,
     "zero_count": zero_count,
     "sample_size": sample_size,
@@ -184,5 +170,4 @@ ESTIMATE_ADAPTERS: dict[str, Callable[[Case], Values]] = {
     "ranking": ranking,
     "weighted_share": weighted,
     "stratified_share": stratified,
-    "asr": asr,
 }

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from errortagger.domain.types import Answer
-from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts, tally
+from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts, review_counts, tally
+from errortagger.stats.fixing import if_fixed
 from errortagger.stats.frame import Frame
-from errortagger.stats.headroom import gain_if_fixed, gain_to_human, gap_to_human
+from errortagger.stats.headroom import gain_to_human, gap_to_human, headroom
 from errortagger.stats.label_check import LabelChecks, label_check_accuracy
+from errortagger.stats.number import Number, Reason, ratio
 from errortagger.stats.planning import doubt
 from errortagger.stats.priority import competition_ranks
 from errortagger.stats.proportion import share
+from errortagger.stats.retroactive import share_if_missing_were_absent, to_review_again, union_share
 from errortagger.stats.tag_metrics import TagPlan, tag_metrics
-from errortagger.stats.tag_sets import greedy_order, set_counts, split, union
+from errortagger.stats.tag_sets import greedy_order, set_counts, set_gains, split
 from tests.stats.golden_case import Case, Values, in_random_order
 
 
@@ -28,7 +31,7 @@ def hlp_table(case: Case) -> Values:
         found |= {
             f"{row['tag']}.gap": gap_to_human(model, human),
             f"{row['tag']}.gain_signed": gain,
-            f"{row['tag']}.gain": max(0.0, gain),
+            f"{row['tag']}.gain": headroom(Number(gain)).value,
         }
     names = [row["tag"] for row in rows]
     gains = [found[f"{name}.gain"] for name in names]
@@ -69,11 +72,11 @@ def census(case: Case) -> Values:
 def ceiling(case: Case) -> Values:
     found = {}
     for one in case.params["cases"]:
-        gain = gain_if_fixed(one["error_share"], 1 - one["accuracy"])
+        fixed = if_fixed(one["error_share"], one["accuracy"])
         found |= {
-            f"{one['name']}.gain": gain,
-            f"{one['name']}.accuracy_if_fixed": one["accuracy"] + gain,
-            f"{one['name']}.error_rate_if_fixed": 1 - one["accuracy"] - gain,
+            f"{one['name']}.gain": fixed.gain,
+            f"{one['name']}.accuracy_if_fixed": fixed.accuracy,
+            f"{one['name']}.error_rate_if_fixed": fixed.error_rate,
         }
     return found
 
@@ -83,15 +86,16 @@ def tag_sets(case: Case) -> Values:
     found: Values = {}
     for number, names in enumerate(case.params["sets"], start=1):
         counts = set_counts(patterns, [tags.index(name) for name in names])
+        gains = set_gains(counts, len(patterns), size)
         found |= {
             f"set{number}.errors_any": counts.any,
             f"set{number}.errors_all": counts.all,
-            f"set{number}.gain_any": counts.any / size,
-            f"set{number}.gain_all": counts.all / size,
-            f"set{number}.naive_sum": counts.sum / size,
+            f"set{number}.gain_any": gains and gains.any,
+            f"set{number}.gain_all": gains and gains.all,
+            f"set{number}.naive_sum": gains and gains.sum,
         }
     steps, parts = greedy_order(patterns), split(patterns)
-    assert parts is not None
+    assert parts is not None, "the case has no error"
     found["greedy_order"] = [tags[step.column] for step in steps]
     found["greedy_marginal_errors"] = [step.marginal for step in steps]
     found["greedy_cumulative_errors"] = [step.cumulative for step in steps]
@@ -126,9 +130,10 @@ def label_wrong(case: Case) -> Values:
         "errors_checked": errors.checked,
         "corrects_checked": correct.checked,
         "label_mistakes_among_errors": errors.label_wrong,
-        "label_mistake_share": errors.label_wrong / errors.checked,
+        "label_mistake_share": ratio(errors.label_wrong, errors.checked, Reason.ERRORS_NOT_REVIEWED).value,
         "accuracy_if_only_errors_rechecked": adjusted.at_most,
         "adjusted_accuracy": adjusted.accuracy.value,
+        "adjusted_accuracy.reason": adjusted.accuracy.reason,
         "adjusted_low": adjusted.if_unclear_are_errors,
         "adjusted_high": adjusted.if_unclear_are_right,
         f"{tag}.share_of_all_errors": shares[0].value,
@@ -156,23 +161,29 @@ def undefined(case: Case) -> Values:
 
 
 def review_states(case: Case) -> Values:
-    kept = case.column("excluded") == "0"
+    excluded = case.column("excluded") == "1"
     reviewed = case.column("review") == "reviewed"
-    is_error = case.column("status") == "error"
-    frame = Frame("C", int((kept & is_error).sum()), int((kept & ~is_error).sum()))
+    counted = review_counts(
+        case.column("status") == "error",
+        excluded=excluded,
+        reviewed=reviewed,
+        skipped=case.column("review") == "skipped",
+    )
+    frame, kept = Frame("C", counted.errors, counted.correct), ~excluded
     found: Values = {
-        "N_imported": len(kept),
-        "N_excluded": int((~kept).sum()),
-        "N": frame.size,
-        "N_e": frame.errors,
-        "N_c": frame.correct,
-        "n_skipped": int((kept & (case.column("review") == "skipped")).sum()),
+        "N_imported": counted.imported,
+        "N_excluded": counted.excluded,
+        "N": counted.examples,
+        "N_e": counted.errors,
+        "N_c": counted.correct,
+        "n_skipped": counted.skipped,
+        "n_reviewed_errors": counted.reviewed_errors,
+        "n_reviewed_correct": counted.reviewed_correct,
     }
     for tag in case.params["tags"]:
         counts = _sides(case, tag, reviewed, kept)
         metrics = tag_metrics(counts, frame)
         found |= {
-            "n_reviewed_errors": counts.errors.reviewed,
             f"{tag}.x_e": counts.errors.tagged,
             f"{tag}.n_e": counts.errors.considered,
             f"{tag}.x_c": counts.correct.tagged,
@@ -221,10 +232,10 @@ def retroactive(case: Case) -> Values:
         found |= {
             f"{tag}.n_considered": side.considered,
             f"{tag}.x": side.tagged,
-            f"{tag}.re_review_queue_length": side.to_review_again,
+            f"{tag}.re_review_queue_length": len(to_review_again(case.answers(tag), every)),
             f"{tag}.floor": number.floor,
             f"{tag}.roof": number.roof,
-            f"{tag}.wrong_if_missing_is_negative": side.tagged / side.reviewed,
+            f"{tag}.wrong_if_missing_is_negative": share_if_missing_were_absent(side).value,
             f"{tag}.estimate": number.value,
             f"{tag}.low": number.low,
             f"{tag}.high": number.high,
@@ -235,19 +246,19 @@ def retroactive(case: Case) -> Values:
 def _unions(case: Case, population: int) -> Values:
     patterns, tags = case.patterns(), case.params["tags"]
     found: Values = {}
-    for stem in {name.split(".")[0] for name in case.expected if name.startswith("union_")}:
-        columns = [tags.index(tag) for tag in stem.removeprefix("union_").split("_")]
-        counts, known = set_counts(patterns, columns), union(patterns, columns)
-        present, absent = int((known == Answer.PRESENT).sum()), int((known == Answer.ABSENT).sum())
-        side = Side(population, counts.judged, counts.any, present, absent, len(patterns), len(patterns))
-        number = share(side)
-        found |= {
-            f"{stem}.n_complete": counts.judged,
-            f"{stem}.x": counts.any,
-            f"{stem}.estimate": number.value,
-            f"{stem}.biased_if_known_only": present / (present + absent),
-            f"{stem}.floor": number.floor,
-        }
+    for count in range(2, len(tags) + 1):
+        for columns in itertools.combinations(range(len(tags)), count):
+            stem, result = "_".join(["union", *(tags[i] for i in columns)]), union_share(patterns, columns, population)
+            found |= {
+                f"{stem}.n_complete": result.complete,
+                f"{stem}.x": result.tagged,
+                f"{stem}.estimate": result.number.value,
+                f"{stem}.low": result.number.low,
+                f"{stem}.high": result.number.high,
+                f"{stem}.floor": result.number.floor,
+                f"{stem}.roof": result.number.roof,
+                f"{stem}.biased_if_known_only": result.if_known_only.value,
+            }
     return found
 
 
