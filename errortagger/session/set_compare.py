@@ -5,20 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from errortagger.domain.tag import Tag
 from errortagger.domain.types import Answer, Answers, TagId
 from errortagger.session.set_numbers import SetFigures, base
 from errortagger.session.sets import LateTag, late_tags
-from errortagger.stats.compare import compare_tags
-from errortagger.stats.completion import generator
+from errortagger.stats.compare import Comparison, compare_tags
 from errortagger.stats.number import Number, Reason, undefined
-
-_DRAWS = 100_000
-_EXACT_REST = 2_000
-"""Up to so many unreviewed errors the chance is summed up exactly; above, it is drawn."""
-IntArray = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +74,20 @@ def compare(found: SetFigures, first: TagId, second: TagId) -> Compared | None:
         why = _why_not(found)
         return Compared(*tags, counts, difference=why, first_is_larger=why, in_future=None, exact_p=None, midp_p=None,
                         late=late)  # fmt: skip
-    rest = found.frame.errors - counts.judged
-    exactly = counts.judged + (rest if rest <= _EXACT_REST else 0)
-    made = compare_tags(exactly, counts.judged, both=counts.both, only_a=counts.only_first, only_b=counts.only_second)
-    leads = _leads(rest, counts)
-    chance = made.a_greater_here if rest <= _EXACT_REST else _chance(leads)
-    method = "census" if not rest else "completion"
+    made = compare_tags(
+        found.frame.errors,
+        counts.judged,
+        both=counts.both,
+        only_a=counts.only_first,
+        only_b=counts.only_second,
+        confidence=found.confidence,
+    )
+    method = "census" if counts.judged == found.frame.errors else "completion"
     return Compared(
         *tags,
         counts,
-        difference=_difference(found, pair, counts, leads),
-        first_is_larger=Number(min(1.0, max(0.0, chance)), denominator=counts.judged, method=method),
+        difference=_difference(found, pair, counts, made),
+        first_is_larger=Number(min(1.0, max(0.0, made.a_greater_here)), denominator=counts.judged, method=method),
         in_future=made.a_greater_in_future,
         exact_p=made.exact_p,
         midp_p=made.midp_p,
@@ -118,33 +114,13 @@ def _why_not(found: SetFigures) -> Number:
     return undefined(Reason.TAG_NOT_CONSIDERED, message=message)
 
 
-def _leads(rest: int, counts: PairCounts) -> IntArray:
-    """Draws of how many more errors have the first tag, among all errors: the discordant ones are completed.
-
-    Among the rest their number is beta-binomial (b + c + 1, n - b - c + 1/2), and so is their split (b + 1/2, c + 1/2).
-    """
-    one, other = counts.only_first, counts.only_second
-    rng = generator(5, rest, counts.judged, one, other)
-    part = rng.beta(counts.discordant + 1, counts.judged - counts.discordant + 0.5, _DRAWS)
-    more = rng.binomial(rest, part)
-    leads: IntArray = counts.lead + 2 * rng.binomial(more, rng.beta(one + 0.5, other + 0.5, _DRAWS)) - more
-    return leads
-
-
-def _chance(leads: IntArray) -> float:
-    return float(np.count_nonzero(leads > 0) + np.count_nonzero(leads == 0) / 2) / len(leads)
-
-
-def _difference(found: SetFigures, pair: tuple[int, int], counts: PairCounts, leads: IntArray) -> Number:
+def _difference(found: SetFigures, pair: tuple[int, int], counts: PairCounts, made: Comparison) -> Number:
     """The difference of the shares with its interval, cut to what is certain by counting."""
-    errors = found.frame.errors
     floor, roof = _certain(found, pair)
-    value = min(max(counts.lead / counts.judged, floor), roof)
-    if counts.judged == errors:
-        return Number(value, value, value, floor, roof, counts.lead, errors, method="census")
-    half = (1 - found.confidence) / 2
-    low, high = (float(limit) / errors for limit in np.quantile(leads, [half, 1 - half], method="inverted_cdf"))
-    low, high = min(max(low, floor), value), max(min(high, roof), value)
+    value = min(max(made.difference, floor), roof)
+    if counts.judged == found.frame.errors:
+        return Number(value, value, value, floor, roof, counts.lead, counts.judged, method="census")
+    low, high = min(max(made.low, floor), value), max(min(made.high, roof), value)
     return Number(value, low, high, floor, roof, counts.lead, counts.judged, method="completion")
 
 

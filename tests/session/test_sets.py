@@ -12,7 +12,7 @@ import pytest
 
 from errortagger.domain.patch import MarkField
 from errortagger.domain.types import Answer, QueueKind, TagId
-from errortagger.session import set_compare, steps, tag_steps
+from errortagger.session import steps, tag_steps
 from errortagger.session.frame import CORRECT, ERRORS
 from errortagger.session.session import Session
 from errortagger.session.set_compare import Compared, compare
@@ -225,17 +225,6 @@ def test_comparing_the_other_way_round_gives_the_other_chance_and_sign() -> None
     assert one is not None and other is not None
     assert one.difference.value == pytest.approx(-(other.difference.value or 0))
     assert (one.first_is_larger.value or 0) + (other.first_is_larger.value or 0) == pytest.approx(1)
-
-
-def test_drawing_the_chance_agrees_with_summing_it_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    session = _reviewed_session(5)
-    found, (first, second, *_) = set_figures(session), session.tags.ids
-    exact = compare(found, first, second)
-    monkeypatch.setattr(set_compare, "_EXACT_REST", 0)
-    drawn = compare(found, first, second)
-    assert exact is not None and drawn is not None
-    assert drawn.first_is_larger.value == pytest.approx(exact.first_is_larger.value, abs=0.01)
-    assert drawn.in_future == exact.in_future and drawn.midp_p == exact.midp_p
 
 
 def test_a_tag_is_not_compared_with_itself_or_with_one_that_is_gone() -> None:
