@@ -198,6 +198,18 @@ def statistics(studio: Studio, work: Path) -> QPixmap:
     return studio.window.grab()
 
 
+def sets_page(studio: Studio, work: Path) -> QPixmap:
+    """What tags gain together."""
+    studio.open(work / "speech" / "speech.errtag")
+    studio.keys("Ctrl+5")
+    page = studio.window.project_page
+    assert page is not None
+    panel = page.page("sets")
+    studio.wait(lambda: panel.model.latest is not None, rest=1.0)  # type: ignore[attr-defined]
+    studio.window.toast.hide()
+    return studio.window.grab()
+
+
 def tags_page(studio: Studio, work: Path) -> QPixmap:
     """Names, keys and plans of the tags."""
     studio.open(work / "speech" / "speech.errtag")
@@ -251,6 +263,7 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "stats-light": ("light", statistics),
     "stats-dark": ("dark", statistics),
     "tags": ("light", tags_page),
+    "sets": ("light", sets_page),
     "keys": ("light", keys_sheet),
     "export": ("light", export_sheet),
     "import": ("light", import_sheet),
