@@ -8,24 +8,15 @@ import numpy as np
 
 from errortagger.domain.patch import MarkField
 from errortagger.domain.tag import Tag
-from errortagger.domain.types import Answer, Answers, BoolArray, Human, LabelCheck
+from errortagger.domain.types import Answer, Answers, BoolArray, Human, LabelCheck, Rows
+from errortagger.session.choices import USUAL, Choices
+from errortagger.session.extra_columns import NO_COLUMNS, ExtraColumns
 from errortagger.session.frame import CORRECT, ERRORS, OUTSIDE, FrameState
+from errortagger.session.more_figures import MoreFigures, more_figures, side_of
 from errortagger.session.session import Session
-from errortagger.session.tallies import (
-    CONSIDERED,
-    IN_RANDOM,
-    KNOWN_ABSENT,
-    KNOWN_PRESENT,
-    PASSED,
-    POPULATION,
-    REVIEWED,
-    TAGGED,
-    UNASKED,
-    IntTable,
-    side_totals,
-    tag_tally,
-)
-from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts
+from errortagger.session.table_more import TableMore, more_numbers
+from errortagger.session.tallies import IN_RANDOM, POPULATION, REVIEWED, IntTable, side_totals, tag_tally
+from errortagger.stats.counts import NO_CORRECT_LOADED, TagCounts
 from errortagger.stats.frame import Frame
 from errortagger.stats.label_check import HumanChecks, LabelChecks, human_accuracy, label_check_accuracy
 from errortagger.stats.priority import PriorityRow, TagEntry, rank_rows
@@ -56,6 +47,7 @@ class Figures:
     human_correct: HumanChecks | None
     patterns: Answers
     """Answers of errors in the reviewed start of the random order; int8, errors x tags."""
+    more: MoreFigures
     slice: str | None = None
 
 
@@ -66,19 +58,31 @@ class Table:
     info: TableInfo
     rows: tuple[PriorityRow, ...]
     figures: Figures
+    more: TableMore
 
     def to_json(self) -> TableJson:
         """As promised to scripts (``errortagger.stats/1``)."""
-        return table_json(self.info, self.rows)
+        return self.more.added_to(table_json(self.info, self.rows))
 
 
-def compute(found: Figures, *, ranking: bool = True, confidence: float = 0.95) -> Table:
-    """The statistics of some figures. Takes milliseconds to seconds; touches nothing of the session."""
+def compute(
+    found: Figures,
+    *,
+    ranking: bool = True,
+    confidence: float = 0.95,
+    choices: Choices = USUAL,
+    columns: ExtraColumns = NO_COLUMNS,
+) -> Table:
+    """The statistics of some figures. Takes milliseconds to seconds; touches nothing of the session.
+
+    ``columns`` are those that ``choices`` ask for, as read from the file.
+    """
+    options = choices.options
     entries = [TagEntry(name=tag.name, counts=counts, plan=_plan(tag), remedy=tag.remedy) for tag, counts in found.tags]
     patterns = found.patterns if ranking else None
     info = TableInfo(
         frame=found.frame,
-        accuracy=found.frame.accuracy(),
+        accuracy=found.frame.accuracy(options.view, confidence),
         adjusted_accuracy=label_check_accuracy(found.label_errors, found.label_correct, found.frame).accuracy,
         human_accuracy=human_accuracy(found.human_errors, found.human_correct, found.frame),
         excluded=found.excluded,
@@ -87,10 +91,15 @@ def compute(found: Figures, *, ranking: bool = True, confidence: float = 0.95) -
         random_order_errors=found.random_errors,
         random_order_correct=found.random_correct,
         slice=found.slice,
+        view=options.view,
         confidence=confidence,
     )
-    rows = rank_rows(entries, found.frame, patterns=patterns, confidence=confidence)
-    return Table(info, rows, found)
+    rows = rank_rows(entries, found.frame, patterns=patterns, confidence=confidence, options=options)
+    more = more_numbers(
+        rows, found.frame, tags=found.tags, patterns=found.patterns, more=found.more, confidence=confidence,
+        choices=choices, columns=columns,
+    )  # fmt: skip
+    return Table(info, rows, found, more)
 
 
 def _plan(tag: Tag) -> TagPlan:
@@ -121,14 +130,17 @@ def _figures(
     name: str | None,
 ) -> Figures:
     shape = stats_frame(session, totals, whole=mask is None)
+    triggers = [_trigger_side(session, tag, mask) for tag, _ in tallies]
     counts = tuple(
-        (tag, _counts(tally, totals, shape, trigger=_trigger_side(session, tag, mask))) for tag, tally in tallies
+        (tag, _counts(tally, totals, shape, trigger=trigger))
+        for (tag, tally), trigger in zip(tallies, triggers, strict=True)
     )
     excluded = frame.excluded & session.visible
     judged = [_judged(frame, totals, side, mask) for side in (ERRORS, CORRECT)]
     labels = [_label_checks(session, totals, side, judged[side]) for side in (ERRORS, CORRECT)]
     humans = [_human_checks(session, totals, side, judged[side]) for side in (ERRORS, CORRECT)]
     full = shape.mode == "C"
+    rows = _pattern_rows(frame, judged[ERRORS])
     return Figures(
         frame=shape,
         tags=counts,
@@ -142,7 +154,8 @@ def _figures(
         both_wrong=_found(session, judged[ERRORS], LabelCheck.BOTH_WRONG),
         human_errors=humans[ERRORS],
         human_correct=humans[CORRECT] if full else None,
-        patterns=_patterns(session, judged[ERRORS]),
+        patterns=_patterns(session, rows),
+        more=more_figures(session, totals, tallies, triggers=triggers, mask=mask, rows=rows),
         slice=name,
     )
 
@@ -159,24 +172,10 @@ def stats_frame(session: Session, totals: IntTable, *, whole: bool = True) -> Fr
 
 
 def _counts(tally: IntTable, totals: IntTable, shape: Frame, *, trigger: int) -> TagCounts:
-    errors = _side(tally[ERRORS], totals[ERRORS], trigger=trigger == ERRORS)
+    errors = side_of(tally[ERRORS], totals[ERRORS], trigger=trigger == ERRORS)
     if shape.mode != "C":
         return TagCounts(errors, NO_CORRECT_LOADED)
-    return TagCounts(errors, _side(tally[CORRECT], totals[CORRECT], trigger=trigger == CORRECT))
-
-
-def _side(counts: IntTable, total: IntTable, *, trigger: bool) -> Side:
-    return Side(
-        population=int(total[POPULATION]),
-        considered=int(counts[CONSIDERED]),
-        tagged=int(counts[TAGGED]),
-        known_present=int(counts[KNOWN_PRESENT]),
-        known_absent=int(counts[KNOWN_ABSENT]),
-        reviewed=int(total[REVIEWED]),
-        prefix=int(total[PASSED]),
-        trigger=trigger and int(counts[UNASKED]) > 0,
-        to_review_again=int(counts[UNASKED]),
-    )
+    return TagCounts(errors, side_of(tally[CORRECT], totals[CORRECT], trigger=trigger == CORRECT))
 
 
 def _trigger_side(session: Session, tag: Tag, mask: BoolArray | None) -> int:
@@ -221,8 +220,11 @@ def _human_checks(session: Session, totals: IntTable, side: int, judged: BoolArr
     return HumanChecks(int(totals[side, POPULATION]), len(votes), right)
 
 
-def _patterns(session: Session, judged: BoolArray) -> Answers:
-    order = session.frame.orders[ERRORS]
-    rows = order[judged[order]][:MAX_PATTERNS]
+def _pattern_rows(frame: FrameState, judged: BoolArray) -> Rows:
+    order = frame.orders[ERRORS]
+    return order[judged[order]][:MAX_PATTERNS]
+
+
+def _patterns(session: Session, rows: Rows) -> Answers:
     columns = [session.answers.combined(tag)[rows] for tag in session.tags.ids]
     return np.stack(columns, axis=1) if columns else np.empty((len(rows), 0), dtype=np.int8)

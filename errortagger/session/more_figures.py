@@ -1,0 +1,124 @@
+"""What the table rests on beyond its counts: why answers are missing, wrong labels, which rows were judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from errortagger.domain.patch import MarkField
+from errortagger.domain.tag import Tag
+from errortagger.domain.types import BoolArray, LabelCheck, Rows
+from errortagger.session.frame import CORRECT, ERRORS, OUTSIDE
+from errortagger.session.session import Session
+from errortagger.session.tallies import (
+    CANT_TELL,
+    CONSIDERED,
+    IN_RANDOM,
+    KNOWN_ABSENT,
+    KNOWN_PRESENT,
+    PASSED,
+    POPULATION,
+    REVIEWED,
+    TAGGED,
+    UNASKED,
+    IntTable,
+    side_totals,
+    tag_tally,
+)
+from errortagger.stats.counts import Side
+from errortagger.stats.row_facts import Missing
+
+
+@dataclass(frozen=True, slots=True)
+class ModelErrors:
+    """The errors of one tag without those whose label is wrong and whose prediction is right."""
+
+    side: Side
+    missing: Missing
+
+
+@dataclass(frozen=True, slots=True)
+class MoreFigures:
+    """Parallel to the tags of the figures where it holds several."""
+
+    errors: tuple[Missing, ...]
+    correct: tuple[Missing, ...]
+    model: tuple[ModelErrors, ...] | None
+    """None: no label of an error is known to be wrong, so that model errors are all errors."""
+    rows: Rows = field(compare=False)
+    """The errors that the patterns of the figures are about."""
+    sides: npt.NDArray[np.int8] = field(compare=False)
+    """By row: the side an example counts on, OUTSIDE where it does not count."""
+
+    @property
+    def skipped(self) -> int:
+        """Examples of both random orders that were passed without a review."""
+        return max((m.skipped for m in self.errors), default=0) + max((m.skipped for m in self.correct), default=0)
+
+
+def more_figures(
+    session: Session,
+    totals: IntTable,
+    tallies: Sequence[tuple[Tag, IntTable]],
+    *,
+    triggers: Sequence[int],
+    mask: BoolArray | None,
+    rows: Rows,
+) -> MoreFigures:
+    """Count what the tallies do not hold. Touches the marks, and a byte an example.
+
+    ``triggers``: for each tag the side on which its trigger example counts as tagged.
+    """
+    sides = session.frame.side.copy() if mask is None else np.where(mask, session.frame.side, np.int8(OUTSIDE))
+    return MoreFigures(
+        errors=tuple(missing(tally[ERRORS], totals[ERRORS]) for _, tally in tallies),
+        correct=tuple(missing(tally[CORRECT], totals[CORRECT]) for _, tally in tallies),
+        model=_model_errors(session, totals, tallies, triggers=triggers, sides=sides),
+        rows=rows,
+        sides=sides.astype(np.int8, copy=False),
+    )
+
+
+def missing(tally: IntTable, total: IntTable) -> Missing:
+    """Why examples that the random order reached have no answer. ``tally``, ``total``: of one side."""
+    return Missing(int(total[PASSED] - total[IN_RANDOM]), int(tally[CANT_TELL]))
+
+
+def side_of(counts: IntTable, total: IntTable, *, trigger: bool) -> Side:
+    """One side's tally and totals as the statistics take them."""
+    return Side(
+        population=int(total[POPULATION]),
+        considered=int(counts[CONSIDERED]),
+        tagged=int(counts[TAGGED]),
+        known_present=int(counts[KNOWN_PRESENT]),
+        known_absent=int(counts[KNOWN_ABSENT]),
+        reviewed=int(total[REVIEWED]),
+        prefix=int(total[PASSED]),
+        trigger=trigger and int(counts[UNASKED]) > 0,
+        to_review_again=int(counts[UNASKED]),
+    )
+
+
+def _model_errors(
+    session: Session,
+    totals: IntTable,
+    tallies: Sequence[tuple[Tag, IntTable]],
+    *,
+    triggers: Sequence[int],
+    sides: npt.NDArray[np.int8],
+) -> tuple[ModelErrors, ...] | None:
+    marks = session.marks.everyone(MarkField.LABEL_CHECK)
+    found = {row for _, row, value in marks if value == LabelCheck.LABEL_WRONG and sides[row] == ERRORS}
+    if not found:
+        return None
+    wrong = np.array(sorted(found), dtype=np.int32)
+    total = totals[ERRORS] - side_totals(session.frame, wrong)[ERRORS]
+    parts = []
+    for (tag, tally), trigger in zip(tallies, triggers, strict=True):
+        own = tally[ERRORS] - tag_tally(session.frame, session.answers.combined(tag.id), wrong)[ERRORS]
+        alone = trigger == ERRORS and tag.trigger not in found
+        parts.append(ModelErrors(side_of(own, total, trigger=alone), missing(own, total)))
+    return tuple(parts)
