@@ -13,7 +13,7 @@ import numpy as np
 
 from errortagger.app.jobs import CancelToken, Progress, ProgressSink, silent
 from errortagger.app.projects import OpenProject
-from errortagger.app.statistics import project_table
+from errortagger.app.statistics import kept_choices, project_table
 from errortagger.domain.patch import MarkField
 from errortagger.domain.problems import UsageProblem
 from errortagger.domain.project import Example
@@ -47,7 +47,8 @@ def export(
     if what == "prioritization":
         from errortagger.exporters.prioritization import write_prioritization
 
-        write_prioritization(project_table(project).to_json(), target, spreadsheet_safe=spreadsheet_safe)
+        payload = project_table(project, choices=kept_choices(project)).to_json()
+        write_prioritization(payload, target, spreadsheet_safe=spreadsheet_safe)
         return
     from errortagger.exporters.registry import write
 

@@ -50,15 +50,30 @@ def _text_of(edits: str, where: str) -> str:
 )
 @click.option("--reviewer", default="", metavar="NAME", help="Only this reviewer's answers.")
 @click.option("--consensus", default="", metavar="RULE", help="majority (default), any, all.")
+@click.option(
+    "--view", type=click.Choice(["dataset", "population"]), default="dataset",
+    help="What is true of these examples (default), or of future data.",
+)  # fmt: skip
+@click.option("--guaranteed", is_flag=True, help="Intervals that hold at 95% whatever the truth is.")
+@click.option("--watching", is_flag=True, help="Intervals that stay valid however often one looks.")
+@click.option(
+    "--model-errors-only", is_flag=True, help="Error shares without errors whose label is wrong and prediction right."
+)
+@click.option(
+    "--size-by", default="auto", metavar="COLUMN",
+    help="Weigh errors by a column of numbers, or: size (of the criterion), weight, off.",
+)  # fmt: skip
+@click.option("--group-by", default="auto", metavar="COLUMN", help="Warn of examples that share a value, or: off.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "markdown"]), default="table")
-def stats(project: Path, slice_: str, reviewer: str, consensus: str, form: str) -> None:
+def stats(project: Path, slice_: str, reviewer: str, consensus: str, form: str, **switches: str | bool) -> None:
     """Print the tag statistics: the prioritization table."""
     from errortagger.app.projects import open_project
-    from errortagger.app.statistics import project_table
+    from errortagger.app.statistics import project_table, switched
     from errortagger.cli.text import table_csv, table_markdown, table_text
 
+    choices = switched(switches)
     with open_project(project, read_only=True) as opened:
-        table = project_table(opened, slice_filter=slice_, reviewer=reviewer, consensus=consensus)
+        table = project_table(opened, slice_filter=slice_, reviewer=reviewer, consensus=consensus, choices=choices)
     if form == "json":
         click.echo(json.dumps(table.to_json(), ensure_ascii=False, indent=1, allow_nan=False))
         return

@@ -9,10 +9,13 @@ from typing import Any
 from errortagger.domain.problems import RowProblem
 from errortagger.session.statistics import Table
 from errortagger.stats.display import interval, percent, points, points_interval
+from errortagger.stats.frame import View
 from errortagger.stats.number import Number
 from errortagger.stats.priority import PriorityRow
 
-_SHARES = (("error share", "error_share"), ("tag error rate", "tag_error_rate"), ("prevalence", "prevalence"))
+Titles = tuple[tuple[str, str], ...]
+"""Title of a column and name of its number."""
+_SHARES: Titles = (("error share", "error_share"), ("tag error rate", "tag_error_rate"), ("prevalence", "prevalence"))
 _LEVELS = (("model", "model_accuracy"), ("human", "human_accuracy"))
 _GAINS = (
     ("gap", "gap"),
@@ -25,13 +28,28 @@ OVERLAP = "Gains of overlapping tags do not add."
 
 def table_text(table: Table) -> str:
     """The prioritization table for people: value, interval, counts; an em dash and the reason where one is missing."""
-    head = ["#", "tag", *(title for title, _ in (*_SHARES, *_LEVELS, *_GAINS)), "feasible"]
-    pairs = [(_values(row), _doubts(row)) for row in table.rows]
+    shares = _shares(table)
+    head = ["#", "tag", *(title for title, _ in (*shares, *_LEVELS, *_GAINS)), "feasible"]
+    pairs = [(_values(table, row), _doubts(table, row)) for row in table.rows]
     rows = [head, *(line for pair in pairs for line in pair)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines.insert(1, "─" * min(max(map(len, lines)), 200))
     return "\n".join([_headline(table), "", *lines, "", *_footnotes(table)])
+
+
+def _shares(table: Table) -> Titles:
+    """The columns of shares: the denominator that was asked for, and sizes where errors have them."""
+    first: Titles = (("share of model errors", "error_share_of_model_errors"),)
+    sized: Titles = ((f"share of {table.more.size_unit}", "size_share"),) if table.more.size_unit else ()
+    return (*(first if table.more.choices.model_errors_only else _SHARES[:1]), *sized, *_SHARES[1:])
+
+
+def _number(table: Table, row: PriorityRow, name: str) -> Number:
+    facts = table.more.facts[row.tag_name]
+    further = {"error_share_of_model_errors": facts.model_share, "size_share": facts.size_share}
+    number: Number = further.get(name) or getattr(row.metrics, name)
+    return number
 
 
 def _headline(table: Table) -> str:
@@ -47,7 +65,7 @@ def _headline(table: Table) -> str:
     return f"What to fix next · {scope}{' · '.join(parts)}"
 
 
-def _values(row: PriorityRow) -> list[str]:
+def _values(table: Table, row: PriorityRow) -> list[str]:
     """The line of values."""
     metrics = row.metrics
     ceiling = "≤" if metrics.expected_gain_is_ceiling and metrics.expected_gain.known else ""
@@ -56,19 +74,19 @@ def _values(row: PriorityRow) -> list[str]:
     return [
         "–" if row.rank is None else str(row.rank),
         row.tag_name,
-        *(percent(getattr(metrics, name)) for _, name in (*_SHARES, *_LEVELS)),
+        *(percent(_number(table, row, name)) for _, name in (*_shares(table), *_LEVELS)),
         *gains,
         f"{row.plan.feasibility}/5" if row.plan.feasibility else "–",
     ]
 
 
-def _doubts(row: PriorityRow) -> list[str]:
+def _doubts(table: Table, row: PriorityRow) -> list[str]:
     """The line below it: counts and intervals."""
     metrics = row.metrics
     told = f"{row.counts.errors.tagged} of {row.counts.errors.considered} errors"
     if row.counts.correct.population is not None:
         told += f", {row.counts.correct.tagged} of {row.counts.correct.considered} correct"
-    rates = [_short(interval(getattr(metrics, name))) for _, name in (*_SHARES, *_LEVELS)]
+    rates = [_short(interval(_number(table, row, name))) for _, name in (*_shares(table), *_LEVELS)]
     gains = [_short(points_interval(getattr(metrics, name)).removesuffix(" points")) for _, name in _GAINS]
     return ["", f"  {told}", *rates, *gains, ""]
 
@@ -82,17 +100,37 @@ def _footnotes(table: Table) -> list[str]:
     again = [f"{row.tag_name} {row.to_review_again}" for row in table.rows if row.to_review_again]
     if again:
         notes.append(f"Reviewed before the tag existed, to re-check: {', '.join(again)}.")
-    level = f"{table.info.confidence:.0%}"
-    notes.append(f"{level} intervals; gains in percentage points of accuracy; ≤ marks a ceiling. {OVERLAP}")
+    skipped = _skipped(table)
+    if skipped:
+        notes.append(skipped)
+    if table.more.groups is not None and table.more.groups.repeats:
+        notes.append(table.more.groups.sentence())
+    notes.append(f"{_intervals(table)}; gains in percentage points of accuracy; ≤ marks a ceiling. {OVERLAP}")
     return notes
+
+
+def _skipped(table: Table) -> str:
+    parts = [facts.errors for facts in table.more.facts.values()]
+    skipped = max((part.skipped for part in parts), default=0)
+    unsure = [f"{name} {facts.errors.cant_tell}" for name, facts in table.more.facts.items() if facts.errors.cant_tell]
+    told = [f"{skipped} errors skipped"] if skipped else []
+    told += [f"can't tell: {', '.join(unsure)}"] if unsure else []
+    return f"In the random order, {'; '.join(told)}." if told else ""
+
+
+def _intervals(table: Table) -> str:
+    chosen, level = table.more.choices, f"{table.info.confidence:.0%}"
+    kind = "valid while you watch" if chosen.watching else "guaranteed" if chosen.guaranteed else ""
+    about = "future data" if chosen.view is View.POPULATION else "these examples"
+    return f"{' '.join(part for part in (level, 'intervals', kind) if part)}, about {about}"
 
 
 def _reasons(table: Table) -> list[str]:
     """Why numbers are missing: one sentence a reason, with the columns and the tags it holds for."""
     tags: dict[tuple[str, str], list[str]] = {}
     for row in table.rows:
-        for title, name in (*_SHARES, *_LEVELS, *_GAINS):
-            number: Number = getattr(row.metrics, name)
+        for title, name in (*_shares(table), *_LEVELS, *_GAINS):
+            number = _number(table, row, name)
             if not number.known and number.message:
                 tags.setdefault((number.message, title), []).append(row.tag_name)
     columns: dict[tuple[str, tuple[str, ...]], list[str]] = {}
