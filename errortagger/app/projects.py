@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from errortagger.app.settings import default_reviewer
 from errortagger.domain.patch import Patch
 from errortagger.domain.problems import Problem
-from errortagger.domain.project import Example, ProjectInfo, Reviewer
+from errortagger.domain.project import SUFFIX, Example, ProjectInfo, Reviewer
 from errortagger.domain.snapshot import Step
 from errortagger.domain.types import ReviewerId
 from errortagger.session.session import Session
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from errortagger.media.policy import MediaRoots
     from errortagger.store.project_file import ProjectFile
 
-SUFFIX = ".errtag"
+__all__ = ["SUFFIX", "OpenProject", "open_project"]
 _VISITOR = Reviewer(ReviewerId(0), "visitor")
 """Who looks at a project that cannot be written."""
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from errortagger.domain.criterion import Criterion
 from errortagger.domain.types import Modality, ReviewerId
 
+SUFFIX = ".errtag"
+"""What project files are called."""
 FIELDS = (
     "id", "media", "text", "ground_truth", "prediction", "confidence", "split",
     "correct", "human_label", "human_correct", "weight", "embedding",

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from errortagger.app.projects import SUFFIX
+from errortagger.domain.project import SUFFIX
 
 
 def show_in_folder(path: Path) -> bool:

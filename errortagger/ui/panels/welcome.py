@@ -14,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from errortagger.app.demo_sets import DEMO_SETS
-from errortagger.app.projects import SUFFIX
+from errortagger.domain.project import SUFFIX
 from errortagger.ui.parts.welcome_tiles import COLUMN, DemoButton, DropZone, RecentRow
 from errortagger.ui.tokens import (
     DISPLAY,

@@ -13,13 +13,13 @@ from PySide6.QtWidgets import QWidget
 from errortagger.domain.problems import Problem
 from errortagger.domain.types import TagId
 from errortagger.session import queues
-from errortagger.ui.models.workspace import Workspace
-from errortagger.ui.panels.review import ReviewPanel
 from errortagger.ui.shell import project_dialogs, source_dialogs
-from errortagger.ui.shell.project_page import ProjectPage
 
 if TYPE_CHECKING:
+    from errortagger.ui.models.workspace import Workspace
+    from errortagger.ui.panels.review import ReviewPanel
     from errortagger.ui.shell.main_window import MainWindow
+    from errortagger.ui.shell.project_page import ProjectPage
 
 
 class Handlers(QObject):

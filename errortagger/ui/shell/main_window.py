@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
-from errortagger.app.projects import SUFFIX, OpenProject, open_project
 from errortagger.app.settings import SettingsFile
 from errortagger.domain.problems import Problem
+from errortagger.domain.project import SUFFIX
 from errortagger.ui.actions import ANYWHERE, ActionSet
 from errortagger.ui.dialogs.message import Message, tell
 from errortagger.ui.jobs import JobRunner
-from errortagger.ui.models.workspace import Workspace
 from errortagger.ui.panels.welcome import WelcomePage
 from errortagger.ui.shell.handlers import Handlers
-from errortagger.ui.shell.project_page import ProjectPage
-from errortagger.ui.shell.tag_keys import TagKeys
 from errortagger.ui.shell.theme import Theme
 from errortagger.ui.widgets.drop import dropped_path
 from errortagger.ui.widgets.progress_strip import ProgressStrip
 from errortagger.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from errortagger.app.projects import OpenProject
+    from errortagger.ui.models.workspace import Workspace
+    from errortagger.ui.shell.project_page import ProjectPage
+    from errortagger.ui.shell.tag_keys import TagKeys
 
 
 class MainWindow(QMainWindow):
@@ -70,6 +74,8 @@ class MainWindow(QMainWindow):
 
     def open_project(self, path: Path) -> None:
         """Open a project file, off the screen's thread; the one that was open is closed first."""
+        from errortagger.app.projects import open_project
+
         reviewer = self.settings_file.settings.reviewer or None
         self.close_project()
         self.jobs.run(
@@ -81,6 +87,10 @@ class MainWindow(QMainWindow):
 
     def show_project(self, project: OpenProject) -> None:
         """Show an open project."""
+        from errortagger.ui.models.workspace import Workspace
+        from errortagger.ui.shell.project_page import ProjectPage
+        from errortagger.ui.shell.tag_keys import TagKeys
+
         workspace = Workspace(project, self.settings_file, self)
         page = ProjectPage(workspace, self.actions_, self)
         self.project_page = page

@@ -1,4 +1,4 @@
-"""The dialogs of an open project, each a short function: ask, then do."""
+"""The dialogs of an open project, each a short function: ask, then do. A dialog is imported when it is asked for."""
 
 from __future__ import annotations
 
@@ -11,23 +11,18 @@ from errortagger.domain.filter_nodes import FilterProblem
 from errortagger.domain.patch import MarkField
 from errortagger.domain.problems import Problem
 from errortagger.domain.types import LabelCheck
-from errortagger.session import queues
-from errortagger.ui.dialogs.about_dialog import AboutDialog
-from errortagger.ui.dialogs.command_palette import CommandPalette, action_commands, recent_commands, tag_commands
-from errortagger.ui.dialogs.correct_label_dialog import CorrectLabelDialog
-from errortagger.ui.dialogs.exclude_dialog import ExcludeDialog
-from errortagger.ui.dialogs.goto_dialog import GotoDialog
-from errortagger.ui.dialogs.keys_sheet import KeysSheet
-from errortagger.ui.dialogs.recheck_dialog import RecheckDialog, tags_to_recheck
-from errortagger.ui.panels.review import ReviewPanel
 from errortagger.ui.tokens import tokens
 
 if TYPE_CHECKING:
+    from errortagger.session.queues import Queue
+    from errortagger.ui.panels.review import ReviewPanel
     from errortagger.ui.shell.main_window import MainWindow
 
 
 def keys(window: MainWindow) -> None:
     """All keys of the page shown."""
+    from errortagger.ui.dialogs.keys_sheet import KeysSheet
+
     workspace = window.workspace
     tags = list(workspace.session.tags) if workspace else ()
     KeysSheet(window.actions_, tags, window.actions_.page, window).exec()
@@ -35,6 +30,9 @@ def keys(window: MainWindow) -> None:
 
 def commands(window: MainWindow) -> None:
     """All commands, tags and recent projects."""
+    from errortagger.session import queues
+    from errortagger.ui.dialogs.command_palette import CommandPalette, action_commands, recent_commands, tag_commands
+
     found = action_commands(window.actions_)
     workspace = window.workspace
     if workspace is not None:
@@ -47,6 +45,8 @@ def commands(window: MainWindow) -> None:
 
 def about(window: MainWindow) -> None:
     """Versions, licences, log."""
+    from errortagger.ui.dialogs.about_dialog import AboutDialog
+
     AboutDialog(window).exec()
 
 
@@ -152,6 +152,8 @@ def locate_media(window: MainWindow) -> None:
 
 def go_to(window: MainWindow) -> None:
     """Go to an example by id or number."""
+    from errortagger.ui.dialogs.goto_dialog import GotoDialog
+
     workspace, page = window.workspace, window.project_page
     if workspace is None or page is None:
         return
@@ -166,6 +168,9 @@ def go_to(window: MainWindow) -> None:
 
 def recheck(window: MainWindow) -> None:
     """Choose a late tag and go through the examples that were never asked about it."""
+    from errortagger.session import queues
+    from errortagger.ui.dialogs.recheck_dialog import RecheckDialog, tags_to_recheck
+
     workspace = window.workspace
     if workspace is None:
         return
@@ -178,6 +183,8 @@ def recheck(window: MainWindow) -> None:
 
 def filter_queue(window: MainWindow, text: str, *, row: int | None = None) -> None:
     """Review what a filter finds, from ``row`` on; an empty filter goes back to all errors."""
+    from errortagger.session import queues
+
     workspace, page = window.workspace, window.project_page
     if workspace is None or page is None:
         return
@@ -187,7 +194,7 @@ def filter_queue(window: MainWindow, text: str, *, row: int | None = None) -> No
         workspace.open_queue(queues.random_errors(workspace.session))
         return
 
-    def shown(queue: queues.Queue) -> None:
+    def shown(queue: Queue) -> None:
         if window.workspace is not workspace:
             return  # closed meanwhile
         workspace.open_queue(queue, row=row)
@@ -204,6 +211,8 @@ def filter_queue(window: MainWindow, text: str, *, row: int | None = None) -> No
 
 def exclude(window: MainWindow, review: ReviewPanel) -> None:
     """Exclude the example with a reason, or take an excluded one back in."""
+    from errortagger.ui.dialogs.exclude_dialog import ExcludeDialog
+
     workspace = window.workspace
     if workspace is None or workspace.row is None:
         return
@@ -218,6 +227,8 @@ def exclude(window: MainWindow, review: ReviewPanel) -> None:
 
 def correct_label(window: MainWindow, review: ReviewPanel, row: int) -> None:
     """The label is wrong: what is right? An empty answer takes the correction back."""
+    from errortagger.ui.dialogs.correct_label_dialog import CorrectLabelDialog
+
     workspace = window.workspace
     record = workspace.records.get(row) if workspace is not None else None
     if workspace is None or record is None:

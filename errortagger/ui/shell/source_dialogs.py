@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from errortagger.app.projects import SUFFIX
 from errortagger.app.settings import home
+from errortagger.domain.project import SUFFIX
 from errortagger.ui.dialogs.folders import documents
 
 if TYPE_CHECKING:
