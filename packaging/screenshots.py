@@ -7,10 +7,8 @@ size, fonts, data, reviewer and random order are fixed, so that a picture change
 from __future__ import annotations
 
 import contextlib
-import csv
 import json
 import os
-import random
 import shutil
 import sys
 import tempfile
@@ -18,6 +16,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from picture_data import lay_out
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPixmap
@@ -272,49 +272,6 @@ SCENES: dict[str, tuple[str, Scene]] = {
 """Name of the picture -> theme and how it is made."""
 
 
-# -- the data
-
-
-def lay_out(work: Path) -> None:
-    """The built-in sets and the table of deliveries, each a project in a folder of its own."""
-    from errortagger.app.create import create_project
-    from errortagger.app.demo import make_demo
-    from errortagger.app.imports import ImportOptions
-    from errortagger.app.projects import open_project
-    from errortagger.app.tagging import apply_edits
-
-    for name in ("speech", "digits", "text"):
-        make_demo(name, work / name)
-    shutil.copytree(work / "speech" / "speech", work / "clips")
-    folder = work / "deliveries"
-    folder.mkdir()
-    write_deliveries(folder / "predictions.csv")
-    options = ImportOptions(criterion="abs>10", model="boosted trees", seed=7, name="Delivery minutes")
-    create_project(folder / "deliveries.errtag", folder / "predictions.csv", options)
-    names = ("rush hour", "snow", "new courier", "wrong address")
-    with open_project(folder / "deliveries.errtag", reviewer=REVIEWER) as project:
-        apply_edits(project, [(line, {"tag": name}) for line, name in enumerate(names, start=1)], "tags")
-
-
-def write_deliveries(path: Path) -> None:
-    """240 made-up deliveries: minutes as they were and as a model said."""
-    made = random.Random(7)
-    columns = ("id", "ground_truth", "prediction", "distance_km", "weekday", "hour", "weather", "courier_days", "stops")
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        for number in range(240):
-            distance, hour = round(made.uniform(0.6, 9.5), 1), made.randint(9, 22)
-            weather = made.choice(("clear", "clear", "rain", "snow"))
-            courier, stops = made.randint(1, 600), made.randint(0, 4)
-            said = 8 + 3.1 * distance + 4 * stops
-            late = 9 * (weather == "snow") + 11 * (hour in (17, 18)) + 8 * (courier < 30)
-            minutes = max(5, round(said + late + made.gauss(0, 5)))
-            weekday = made.choice(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
-            row = (f"order-{1000 + number}", minutes, round(said), distance, weekday, hour, weather, courier, stops)
-            writer.writerow(row)
-
-
 # -- putting it together
 
 
@@ -327,7 +284,7 @@ def draw(names: Sequence[str]) -> None:
     with workplace() as work:
         use_screen(work / "screen.json")
         app = make_app()
-        lay_out(work)
+        lay_out(work, REVIEWER)
         for name in names:
             theme, scene = SCENES[name]
             settings = SettingsFile()
