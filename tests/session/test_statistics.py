@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -104,8 +104,10 @@ def test_the_figures_of_any_slice_equal_brute_force(seed: int, chosen: list[bool
 def test_the_slice_of_everything_is_the_whole(seed: int) -> None:
     project = busy(seed)
     whole, sliced = figures(project), slice_figures(project, ALL, "all")
-    assert np.array_equal(whole.patterns, sliced.patterns)
-    assert replace(whole, slice="all", patterns=sliced.patterns) == replace(sliced, patterns=sliced.patterns)
+    for field in fields(whole):
+        ours, theirs = getattr(whole, field.name), getattr(sliced, field.name)
+        if field.name != "slice":
+            assert np.array_equal(ours, theirs) if isinstance(ours, np.ndarray) else ours == theirs, field.name
 
 
 def reviewed_project() -> Session:
@@ -236,7 +238,7 @@ def test_every_review_checks_the_label_and_it_is_right_unless_said_otherwise() -
     assert found.both_wrong == 1
 
 
-def test_human_answers_of_several_reviewers_are_put_to_the_vote() -> None:
+def test_human_answers_of_several_reviewers_are_put_to_the_vote_and_a_tie_is_no_answer() -> None:
     project = reviewed_project()
     project.commit(steps.cycle_human(project, 0))
     project.commit(steps.cycle_human(project, 1))
@@ -245,7 +247,7 @@ def test_human_answers_of_several_reviewers_are_put_to_the_vote() -> None:
         ben.commit(steps.cycle_human(ben, 1))
     assert ben.marks.get(MarkField.HUMAN, BEN.id, 1) == Human.WRONG
     checks = figures(ben).human_errors
-    assert (checks.population, checks.judged, checks.right) == (10, 2, 1)
+    assert (checks.population, checks.judged, checks.right) == (10, 1, 1)  # one right, one wrong: nobody knows
 
 
 def test_patterns_are_the_answers_of_the_reviewed_start_of_the_random_order(monkeypatch: pytest.MonkeyPatch) -> None:
