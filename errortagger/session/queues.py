@@ -7,9 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from errortagger.domain.patch import MarkField
 from errortagger.domain.types import Answer, BoolArray, QueueKind, Rows, TagId
 from errortagger.session.frame import CORRECT, ERRORS, OUTSIDE
 from errortagger.session.session import Session
+
+BLIND = "blind"
+"""Recipe of the blind pass."""
+_LOW_BITS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +28,16 @@ class Queue:
     tag: TagId | None = None
     """The tag that a re-review asks about."""
     recipe: str = ""
-    """What makes the same queue again: ``random``, ``control``, ``re-review:<tag id>``, ``tag:<tag id>``, ``all`` or
-    a filter."""
+    """What makes the same queue again: ``random``, ``control``, ``blind``, ``re-review:<tag id>``, ``tag:<tag id>``,
+    ``all`` or a filter."""
 
     def __len__(self) -> int:
         return len(self.rows)
+
+    @property
+    def blind(self) -> bool:
+        """Whether it is asked what the example is, before label and prediction are shown."""
+        return self.recipe == BLIND
 
 
 def random_errors(session: Session) -> Queue:
@@ -41,6 +51,19 @@ def control(session: Session) -> Queue:
     rows = session.frame.orders[CORRECT]
     kept = rows[session.frame.side[rows] == CORRECT]
     return Queue(QueueKind.CONTROL, kept, "correct examples, random order", recipe="control")
+
+
+def blind(session: Session) -> Queue:
+    """Errors and correct examples mixed at random, about as many of each, so that nobody can tell which comes next.
+
+    Each side keeps its stored random order: the start of the queue is a start of both. Their gaps are exponential,
+    from the lower bits of the random keys: whichever came before, the next one is an error as often as not.
+    """
+    sides = [random_errors(session).rows, control(session).rows]
+    keys = session.columns.random_key
+    places = [np.cumsum(-np.log((keys[rows] % 2**_LOW_BITS + 0.5) / 2**_LOW_BITS)) for rows in sides]
+    order = np.argsort(np.concatenate(places), kind="stable")
+    return Queue(QueueKind.TARGETED, np.concatenate(sides)[order].astype(np.int32), "blind pass", recipe=BLIND)
 
 
 def rereview(session: Session, tag: TagId) -> Queue:
@@ -90,6 +113,8 @@ def is_done(session: Session, queue: Queue, row: int) -> bool:
     """Whether an example needs nothing more in this queue."""
     if session.frame.side[row] == OUTSIDE:
         return True
+    if queue.blind:
+        return session.columns.human_correct[row] >= 0 or _seen(session, row)
     if queue.kind is QueueKind.REREVIEW and queue.tag is not None and queue.tag in session.tags:
         return session.answers.combined_at(queue.tag, row) not in (Answer.NOT_ASKED, Answer.DISPUTED)
     return bool(session.frame.reviewed[row])
@@ -98,9 +123,22 @@ def is_done(session: Session, queue: Queue, row: int) -> bool:
 def done_mask(session: Session, queue: Queue) -> BoolArray:
     """``is_done`` of every example of the queue, parallel to its rows."""
     outside = session.frame.side[queue.rows] == OUTSIDE
+    if queue.blind:
+        seen = np.array([_seen(session, row) for row in queue.rows.tolist()], dtype=np.bool_)
+        asked: BoolArray = outside | seen | (session.columns.human_correct[queue.rows] >= 0)
+        return asked
     if queue.kind is QueueKind.REREVIEW and queue.tag is not None and queue.tag in session.tags:
         answers = session.answers.combined(queue.tag)[queue.rows]
         settled: BoolArray = outside | ((answers != Answer.NOT_ASKED) & (answers != Answer.DISPUTED))
         return settled
     done: BoolArray = outside | session.frame.reviewed[queue.rows]
     return done
+
+
+def _seen(session: Session, row: int) -> bool:
+    """Whether the reviewer knows label and prediction of an example by now, or has said what a human would."""
+    marks, me = session.marks, session.reviewer.id
+    return any(marks.get(field, me, row) is not None for field in _SEEN)
+
+
+_SEEN = (MarkField.HUMAN_ANSWER, MarkField.HUMAN, MarkField.REVIEW)

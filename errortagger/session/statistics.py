@@ -8,16 +8,18 @@ import numpy as np
 
 from errortagger.domain.patch import MarkField
 from errortagger.domain.tag import Tag
-from errortagger.domain.types import Answer, Answers, BoolArray, Human, LabelCheck, Rows
+from errortagger.domain.types import Answer, Answers, BoolArray, LabelCheck, Rows
 from errortagger.session.choices import USUAL, Choices
 from errortagger.session.extra_columns import NO_COLUMNS, ExtraColumns
 from errortagger.session.frame import CORRECT, ERRORS, OUTSIDE, FrameState
+from errortagger.session.human import RIGHT, UNKNOWN, answered_rows, human_right, reached, tag_trials
 from errortagger.session.more_figures import MoreFigures, more_figures, side_of
 from errortagger.session.session import Session
 from errortagger.session.table_more import TableMore, more_numbers
 from errortagger.session.tallies import IN_RANDOM, POPULATION, REVIEWED, IntTable, side_totals, tag_tally
 from errortagger.stats.counts import NO_CORRECT_LOADED, TagCounts
 from errortagger.stats.frame import Frame
+from errortagger.stats.human_trials import HumanTrials
 from errortagger.stats.label_check import HumanChecks, LabelChecks, human_accuracy, label_check_accuracy
 from errortagger.stats.priority import PriorityRow, TagEntry, rank_rows
 from errortagger.stats.report_rows import TableInfo, TableJson, table_json
@@ -48,6 +50,8 @@ class Figures:
     patterns: Answers
     """Answers of errors in the reviewed start of the random order; int8, errors x tags."""
     more: MoreFigures
+    trials: tuple[HumanTrials, ...]
+    """Human trials on examples with each tag, parallel to ``tags``."""
     slice: str | None = None
 
 
@@ -78,13 +82,18 @@ def compute(
     ``columns`` are those that ``choices`` ask for, as read from the file.
     """
     options = choices.options
-    entries = [TagEntry(name=tag.name, counts=counts, plan=_plan(tag), remedy=tag.remedy) for tag, counts in found.tags]
+    entries = [
+        TagEntry(name=tag.name, counts=counts, plan=_plan(tag, trials), remedy=tag.remedy)
+        for (tag, counts), trials in zip(found.tags, found.trials, strict=True)
+    ]
     patterns = found.patterns if ranking else None
     info = TableInfo(
         frame=found.frame,
         accuracy=found.frame.accuracy(options.view, confidence),
         adjusted_accuracy=label_check_accuracy(found.label_errors, found.label_correct, found.frame).accuracy,
-        human_accuracy=human_accuracy(found.human_errors, found.human_correct, found.frame),
+        human_accuracy=human_accuracy(
+            found.human_errors, found.human_correct, found.frame, confidence, options=options
+        ),
         excluded=found.excluded,
         reviewed_errors=found.reviewed_errors,
         reviewed_correct=found.reviewed_correct,
@@ -102,8 +111,8 @@ def compute(
     return Table(info, rows, found, more)
 
 
-def _plan(tag: Tag) -> TagPlan:
-    return TagPlan(tag.feasibility, tag.effort_days, tag.human_accuracy, tag.human_trials)
+def _plan(tag: Tag, trials: HumanTrials) -> TagPlan:
+    return TagPlan(tag.feasibility, tag.effort_days, tag.human_accuracy, tag.human_trials, trials)
 
 
 def figures(session: Session) -> Figures:
@@ -138,7 +147,10 @@ def _figures(
     excluded = frame.excluded & session.visible
     judged = [_judged(frame, totals, side, mask) for side in (ERRORS, CORRECT)]
     labels = [_label_checks(session, totals, side, judged[side]) for side in (ERRORS, CORRECT)]
-    humans = [_human_checks(session, totals, side, judged[side]) for side in (ERRORS, CORRECT)]
+    right = human_right(session)
+    humans = [
+        _human_checks(frame, totals, side, right=right, judged=judged[side], mask=mask) for side in (ERRORS, CORRECT)
+    ]
     full = shape.mode == "C"
     rows = _pattern_rows(frame, judged[ERRORS])
     return Figures(
@@ -155,6 +167,7 @@ def _figures(
         human_errors=humans[ERRORS],
         human_correct=humans[CORRECT] if full else None,
         patterns=_patterns(session, rows),
+        trials=_trials(session, right, judged),
         more=more_figures(session, totals, tallies, triggers=triggers, mask=mask, rows=rows),
         slice=name,
     )
@@ -211,13 +224,19 @@ def _label_checks(session: Session, totals: IntTable, side: int, judged: BoolArr
     )
 
 
-def _human_checks(session: Session, totals: IntTable, side: int, judged: BoolArray) -> HumanChecks:
-    votes: dict[int, list[str]] = {}
-    for _, row, value in session.marks.everyone(MarkField.HUMAN):
-        if judged[row]:
-            votes.setdefault(row, []).append(value)
-    right = sum(1 for said in votes.values() if said.count(Human.RIGHT) * 2 > len(said))
-    return HumanChecks(int(totals[side, POPULATION]), len(votes), right)
+def _human_checks(
+    frame: FrameState, totals: IntTable, side: int, *, right: Answers, judged: BoolArray, mask: BoolArray | None
+) -> HumanChecks:
+    """Humans may have been asked further along the random order than it was reviewed."""
+    asked = judged | reached(frame, right, side)
+    said = right[asked if mask is None else asked & mask]
+    known = int(np.count_nonzero(said != UNKNOWN))
+    return HumanChecks(int(totals[side, POPULATION]), known, int(np.count_nonzero(said == RIGHT)))
+
+
+def _trials(session: Session, right: Answers, judged: list[BoolArray]) -> tuple[HumanTrials, ...]:
+    rows = answered_rows(right, judged)
+    return tuple(tag_trials(right, session.answers.combined(tag), rows) for tag in session.tags.ids)
 
 
 def _pattern_rows(frame: FrameState, judged: BoolArray) -> Rows:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts
 from errortagger.stats.frame import Frame
 from errortagger.stats.number import Number, Reason, percent_text, undefined, with_note
+from errortagger.stats.options import USUAL, Options
 from errortagger.stats.two_sides import prevalence, two_sides, why_not
 
 NOBODY = "import human answers (human_correct, human_label), or give them in the blind pass (Shift+H)"
@@ -109,12 +110,19 @@ class HumanChecks:
     right: int
 
 
-def human_accuracy(errors: HumanChecks, correct: HumanChecks | None, frame: Frame, confidence: float = 0.95) -> Number:
+def human_accuracy(
+    errors: HumanChecks,
+    correct: HumanChecks | None,
+    frame: Frame,
+    confidence: float = 0.95,
+    *,
+    options: Options = USUAL,
+) -> Number:
     """Human accuracy on the whole dataset, each side weighted by its size; NO_HLP unless both sides were judged."""
     sides = [_side(part.population, part.judged, part.right) for part in (errors, correct) if part]
     counts = TagCounts(sides[0], sides[1] if correct else NO_CORRECT_LOADED)
-    missing = why_not(counts, frame)
+    missing = why_not(counts, frame, options)
     if missing is not None:
         half = errors.judged and missing.reason is Reason.CORRECT_NOT_REVIEWED
         return undefined(Reason.NO_HLP, message="human answers on correct examples are needed too" if half else NOBODY)
-    return replace(prevalence(two_sides(counts, frame, confidence)), floor=None, roof=None)
+    return replace(prevalence(two_sides(counts, frame, confidence, options=options)), floor=None, roof=None)
