@@ -10,6 +10,7 @@ from errortagger.exporters.atomic import replacing
 from errortagger.exporters.base import ExportColumn, ExportTable, Kind, kind_of
 from errortagger.exporters.jsonfiles import write_value
 from errortagger.exporters.priority_numbers import (
+    FURTHER,
     STATISTICS,
     Payload,
     Statistic,
@@ -111,7 +112,7 @@ def _further(tags: list[Payload]) -> Iterator[ExportColumn]:
         values = [tag.get(name) for tag in tags]
         title = name.replace("_", " ").capitalize()
         if any(is_number(value) for value in values):
-            yield from _number_columns(Statistic(name, title, Style.FACTOR, ""), tags)
+            yield from _number_columns(FURTHER.get(name) or Statistic(name, title, Style.FACTOR, ""), tags)
         else:
             yield ExportColumn(name, title, kind_of(values))
 

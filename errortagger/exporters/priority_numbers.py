@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from types import MappingProxyType
 
 from errortagger.exporters.base import Kind
 from errortagger.stats import display
+from errortagger.stats.methods import METHODS
 from errortagger.stats.number import Number, Reason
 
 Payload = Mapping[str, object]
@@ -74,19 +74,24 @@ STATISTICS = (
         main=False,
     ),
 )
-READABLE = tuple(statistic for statistic in STATISTICS if statistic.main)
-_METHODS = MappingProxyType(
-    {
-        "census": "everything was looked at and counted, nothing is estimated",
-        "midp_hypergeometric": "mid-P limits of the hypergeometric distribution: a random sample of a known whole",
-        "exact_hypergeometric": "exact limits of the hypergeometric distribution: a random sample of a known whole",
-        "completion": "the examples that were not reviewed are filled in at random, many times over",
-        "dirichlet_multinomial": "combinations of tags on unreviewed errors are drawn at random, many times over",
-        "entered": "entered by a person, taken as a fact",
-        "jeffreys": "Jeffreys limits of a binomial proportion",
-        "wilson": "Wilson limits of a binomial proportion",
-    }
+_MAIN = tuple(statistic for statistic in STATISTICS if statistic.main)
+MODEL_SHARE = Statistic(
+    "error_share_of_model_errors",
+    "Share of model errors",
+    Style.SHARE,
+    "as share of errors, without errors whose label is wrong and whose prediction is right",
+    bar=True,
 )
+"""Always in tables for programs; in readable ones where error shares are asked of model errors."""
+SIZE_SHARE = Statistic(
+    "size_share",
+    "Share of size",
+    Style.SHARE,
+    "size of the errors with the tag / size of the errors looked at",
+    bar=True,
+)
+"""There where errors have a size."""
+FURTHER = {statistic.name: statistic for statistic in (MODEL_SHARE, SIZE_SHARE)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,15 +203,39 @@ def notes(payload: Payload) -> tuple[str, ...]:
     population = payload.get("view") == "population"
     question = "what is true of future data" if population else "what is true of these examples"
     used = sorted({method for tag in tags_of(payload) for part in tag.values() if (method := _method(part))})
-    methods = [f"{name}: {_METHODS.get(name, 'see the documentation')}." for name in used]
-    sentences = [coverage(payload), f"{percent} intervals; the question is {question}.", *methods, OVERLAP]
-    return tuple(sentence for sentence in sentences if sentence)
+    methods = [f"{name}: {METHODS[name].sentence if name in METHODS else 'see the documentation'}." for name in used]
+    sentences = [coverage(payload), f"{percent} intervals; the question is {question}.", *_chosen(payload), *methods]
+    return tuple(sentence for sentence in (*sentences, OVERLAP) if sentence)
+
+
+def _chosen(payload: Payload) -> list[str]:
+    """What was switched on, what sizes count, and what examples share."""
+    said = []
+    if payload.get("guaranteed") is True:
+        said.append("The intervals hold at their confidence whatever the truth is.")
+    if payload.get("valid_while_watching") is True:
+        said.append("The intervals stay valid however often one looks.")
+    if payload.get("size_by"):
+        said.append(f"{SIZE_SHARE.title}: counted in {payload['size_by']}.")
+    warning = payload.get("group_warning")
+    return [*said, warning] if isinstance(warning, str) else said
 
 
 def _method(part: object) -> str:
     return str(part.get("method") or "") if isinstance(part, Mapping) else ""
 
 
-def formulas() -> tuple[tuple[str, str], ...]:
+def readable(payload: Payload) -> tuple[Statistic, ...]:
+    """The numbers that readable tables show, in order."""
+    first, *rest = _MAIN
+    shares = [first]
+    if payload.get("error_shares_of") == "model errors":
+        shares.append(MODEL_SHARE)
+    if payload.get("size_by"):
+        shares.append(replace(SIZE_SHARE, title=f"Share of {payload['size_by']}"))
+    return (*shares, *rest)
+
+
+def formulas(payload: Payload) -> tuple[tuple[str, str], ...]:
     """Title and formula of each number that readable tables show."""
-    return tuple((statistic.title, statistic.formula) for statistic in READABLE)
+    return tuple((statistic.title, statistic.formula) for statistic in readable(payload))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -9,7 +10,6 @@ from errortagger.exporters.cells import encoded, visible
 from errortagger.exporters.html import render
 from errortagger.exporters.markdown import escaped, head_of, line_of
 from errortagger.exporters.priority_numbers import (
-    READABLE,
     Payload,
     Reading,
     Statistic,
@@ -21,6 +21,7 @@ from errortagger.exporters.priority_numbers import (
     plain,
     read,
     read_tag,
+    readable,
     tags_of,
     title_of,
 )
@@ -46,36 +47,37 @@ class Bar:
 
 def write_priority_markdown(payload: Payload, file: BinaryIO) -> None:
     """Write the title, the table, what the numbers mean and how they came about."""
-    titles = ["Rank", "Tag", *(statistic.title for statistic in READABLE), *(title for _, title in _PLAN)]
+    shown = readable(payload)
+    titles = ["Rank", "Tag", *(statistic.title for statistic in shown), *(title for _, title in _PLAN)]
     file.write(encoded(f"# {escaped(title_of(payload))}\n\n"))
     for label, reading in _cards(payload):
         file.write(encoded(f"- {escaped(label)}: {escaped(str(reading))}\n"))
     file.write(encoded("\n" + head_of(titles, [title not in ("Tag", "Remedy") for title in titles])))
     for tag in tags_of(payload):
         cells = [plain(tag.get("rank")), plain(tag.get("tag"))]
-        cells += [str(read_tag(tag, statistic)) for statistic in READABLE]
+        cells += [str(read_tag(tag, statistic)) for statistic in shown]
         cells += [plain(tag.get(key)) for key, _ in _PLAN]
         file.write(encoded(line_of(escaped(cell) for cell in cells)))
     file.write(b"\n")
     for note in notes(payload):
         file.write(encoded(f"- {escaped(note)}\n"))
-    for title, formula in formulas():
+    for title, formula in formulas(payload):
         file.write(encoded(f"- {escaped(title)} = {escaped(formula)}\n"))
 
 
 def write_priority_html(payload: Payload, file: BinaryIO) -> None:
     """Write one page that needs nothing else and runs nothing."""
-    tags = tags_of(payload)
+    tags, shown = tags_of(payload), readable(payload)
     *sentences, warning = notes(payload)
     facts: dict[str, object] = {
         "title": visible(title_of(payload)),
         "cards": [(label, reading.figure, visible(reading.detail)) for label, reading in _cards(payload)],
-        "statistics": READABLE,
+        "statistics": shown,
         "plan": [title for _, title in _PLAN],
-        "tags": [_row(tag, _scales(tags)) for tag in tags],
+        "tags": [_row(tag, shown, _scales(tags, shown)) for tag in tags],
         "notes": [visible(sentence) for sentence in sentences],
         "warning": warning,
-        "formulas": formulas(),
+        "formulas": formulas(payload),
     }
     render("prioritization.html", facts, file)
 
@@ -94,9 +96,9 @@ def _cards(payload: Payload) -> list[tuple[str, Reading]]:
     return cards
 
 
-def _row(tag: Payload, scales: dict[str, float]) -> dict[str, object]:
+def _row(tag: Payload, shown: Sequence[Statistic], scales: dict[str, float]) -> dict[str, object]:
     cells = []
-    for statistic in READABLE:
+    for statistic in shown:
         reading = read_tag(tag, statistic)
         cells.append(
             {
@@ -113,10 +115,10 @@ def _row(tag: Payload, scales: dict[str, float]) -> dict[str, object]:
     }
 
 
-def _scales(tags: list[Payload]) -> dict[str, float]:
+def _scales(tags: list[Payload], shown: Sequence[Statistic]) -> dict[str, float]:
     """What a full bar stands for, by statistic: the largest upper limit of all tags."""
     scales: dict[str, float] = {}
-    for statistic in READABLE:
+    for statistic in shown:
         if statistic.bar:
             numbers = [number_in(tag, statistic.name) for tag in tags]
             ends = [end for number in numbers if number for end in (number.value, number.high) if end is not None]

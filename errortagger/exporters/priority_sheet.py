@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, BinaryIO
 from errortagger.exporters.base import ExportTable, Watch
 from errortagger.exporters.cells import storable
 from errortagger.exporters.priority_numbers import (
-    READABLE,
     Payload,
     Statistic,
     Style,
@@ -16,6 +15,7 @@ from errortagger.exporters.priority_numbers import (
     number_in,
     plain,
     read_tag,
+    readable,
     tags_of,
 )
 from errortagger.exporters.spreadsheet import TableSheet, text_cell, workbook_in, write_notes
@@ -38,7 +38,7 @@ def write_priority_xlsx(payload: Payload, flat: ExportTable, file: BinaryIO) -> 
     with workbook_in(file, small=True) as book:
         _Readable(book, payload).write()
         TableSheet(book, book.add_worksheet("All numbers"), flat).write(Watch())
-        lines = [*notes(payload), "", *(f"{title} = {formula}" for title, formula in formulas())]
+        lines = [*notes(payload), "", *(f"{title} = {formula}" for title, formula in formulas(payload))]
         write_notes(book, lines)
 
 
@@ -46,7 +46,7 @@ class _Readable:
     """The sheet for people: counts, value and limits side by side, a bar in the cell of a value."""
 
     def __init__(self, book: Workbook, payload: Payload) -> None:
-        self._tags = tags_of(payload)
+        self._tags, self._shown = tags_of(payload), readable(payload)
         self._sheet: Worksheet = book.add_worksheet("Prioritization")
         self._head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self._dash = book.add_format({"align": "right", "font_color": "#666666"})
@@ -59,7 +59,7 @@ class _Readable:
     def write(self) -> None:
         """Write all of it."""
         titles = [*_LEADING]
-        for statistic in READABLE:
+        for statistic in self._shown:
             titles += [statistic.title, "from", "to"]
         titles += _TRAILING
         for column, title in enumerate(titles):
@@ -78,7 +78,7 @@ class _Readable:
         for column, key in enumerate(_LEADING_KEYS):
             self._fact(row, column, tag.get(key))
         column, missing = len(_LEADING_KEYS), []
-        for statistic in READABLE:
+        for statistic in self._shown:
             self._number(row, column, tag, statistic)
             number = number_in(tag, statistic.name)
             if number is not None and number.value is None:
@@ -117,7 +117,7 @@ class _Readable:
         self._sheet.set_column(1, 1, min(50, max([14, *names]) + 2))
         self._sheet.set_column(2, columns - 1, 11)
         self._sheet.set_column(columns - 1, columns - 1, 80)
-        for place in range(len(READABLE)):
+        for place in range(len(self._shown)):
             first = len(_LEADING_KEYS) + 3 * place
             self._sheet.set_column(first, first, 16)
             self._sheet.set_column(first + 1, first + 2, 8)
@@ -125,7 +125,7 @@ class _Readable:
     def _bars(self) -> None:
         if not self._tags:
             return
-        for place, statistic in enumerate(READABLE):
+        for place, statistic in enumerate(self._shown):
             if statistic.style not in _BARS:
                 continue
             column = len(_LEADING_KEYS) + 3 * place
