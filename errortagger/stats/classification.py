@@ -93,11 +93,11 @@ def _balanced(classes: Sequence[ClassCounts]) -> Number:
 
 def _banner(classes: Sequence[ClassCounts], accuracy: Number) -> str | None:
     """Always saying the commonest label, or never getting one right, must not hide behind a good accuracy."""
-    if accuracy.value is None or len(classes) < 2:
+    if accuracy.numerator is None or len(classes) < 2:
         return None
     commonest = max(classes, key=lambda c: c.support)
     never = [c.label for c in classes if c.support and not c.hits]
-    if accuracy.value * sum(c.support for c in classes) <= commonest.support or (never and len(classes) == 2):
+    if accuracy.numerator <= commonest.support or (never and len(classes) == 2):
         return f"no better than always saying '{commonest.label}'"
     if never:
         return "never right on " + ", ".join(f"'{label}'" for label in never)

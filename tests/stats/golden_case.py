@@ -52,6 +52,10 @@ class Case:
     def column(self, name: str) -> np.ndarray:
         return np.array([row[name] for row in self.rows])
 
+    def columns(self) -> list[str]:
+        with (self.folder / "input.csv").open(encoding="utf-8", newline="") as file:
+            return next(csv.reader(file))
+
     def texts(self, name: str) -> list[str]:
         return [row[name] for row in self.rows]
 

@@ -71,7 +71,7 @@ def heat(case: Case) -> Values:
 
 
 def agreement(case: Case) -> Values:
-    reviewers = [name for name in case.rows[0] if name != "id"]
+    reviewers = [name for name in case.columns() if name != "id"]
     sign, rows = case.params["separator"], case.rows
     sets = [[frozenset(part for part in row[name].split(sign) if part) for name in reviewers] for row in rows]
     found: Values = {}
@@ -103,7 +103,7 @@ def agreement(case: Case) -> Values:
 
 
 def alpha_with_missing(case: Case) -> Values:
-    reviewers = [name for name in case.rows[0] if name != "id"]
+    reviewers = [name for name in case.columns() if name != "id"]
     names = sorted({row[name] for row in case.rows for name in reviewers if row[name]})
     number = {name: place for place, name in enumerate(names)} | {"": -1}
     ratings = np.array([[number[row[name]] for name in reviewers] for row in case.rows])

@@ -226,7 +226,8 @@ def retroactive(case: Case) -> Values:
     found: Values = {"n_reviewed": len(every)}
     for tag in case.params["tags"]:
         order = case.params.get("trigger", {}).get(tag)
-        trigger = None if order is None else int(np.flatnonzero(case.column("order") == str(order))[0])
+        place = np.flatnonzero(case.column("order") == str(order))
+        trigger = int(place[0]) if len(place) else None
         side = tally(case.answers(tag), members=every, reviewed=every, reached=every, trigger=trigger)
         number = share(_grown(side, population))
         found |= {
