@@ -55,7 +55,7 @@ class SetsNudges(QWidget):
             icon_color="accent", tip=step.tip, size=SMALL,
         )  # fmt: skip
         button.setAccessibleDescription(step.tip)
-        button.setMaximumWidth(tokens().px(460))
+        button.setMaximumWidth(tokens().px(520))
         button.setToolTip(plain_tooltip(f"{step.text}\n{step.tip}"))
         button.clicked.connect(lambda _checked=False, chosen=step: self.nudged.emit(chosen))
         return button

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from errortagger.ui.models.sets import Sets
 from errortagger.ui.parts import sets_matrix, sets_text
@@ -17,6 +17,8 @@ from errortagger.ui.widgets.surface import Surface
 from errortagger.ui.widgets.tag_matrix import TagMatrix
 
 TABLE, MATRIX = 0, 1
+_LEAST = 150
+"""Height of the view at least, in unscaled pixels."""
 
 
 class SetsSheet(Surface):
@@ -41,6 +43,7 @@ class SetsSheet(Surface):
         self.table = SetsTable(self)
         self.matrix = TagMatrix(self.tr("Tags that occur together"), self, object_name="setsMatrix")
         self.pages = QStackedWidget(self)
+        self.pages.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.remarks = (Remark("info", self, name="setsTableRemark"), Remark("info", self, name="setsMatrixRemark"))
         self._holder = QWidget(self)
         self._around = QVBoxLayout(self._holder)
@@ -75,6 +78,7 @@ class SetsSheet(Surface):
         """Take the spacing from the tokens in use."""
         t = tokens()
         side = t.px(L) - 1
+        self.pages.setMinimumHeight(t.px(_LEAST))
         self._head.setSpacing(t.px(S))
         self.column.setSpacing(t.px(M))
         self.column.setContentsMargins(1, t.px(L), 1, t.px(L))

@@ -39,8 +39,8 @@ class _Column:
 
 
 COLUMNS: tuple[_Column, ...] = (
-    _Column("#", "order", "Greedy order: each next tag adds the most errors that are not yet covered.", width=44),
-    _Column("Tag", "cause or condition", "The cause or condition, in the reviewer's words.", width=126, stretch=3),
+    _Column("#", "order", "Greedy order: each next tag adds the most errors that are not yet covered.", width=54),
+    _Column("Tag", "cause or condition", "The cause or condition, in the reviewer's words.", width=120, stretch=3),
     _Column("Errors", "tagged", "Errors that have the tag, wherever they were reviewed.", width=62),
     _Column("Only this tag", "of errors", "Errors that have this tag and no other one: fixing it is enough for sure.",
             share=lambda row: row.only, width=98),

@@ -41,7 +41,7 @@ _CELL, _NARROW, _WIDE = 34, 40, 116
 _LYING = 84
 """From this width on the names over the columns lie; in narrower columns they stand."""
 _NAME, _LEAST_NAME, _STANDING = 220, 90, 132
-_DEEPEST = 0.62
+_DEEPEST = 0.55
 """How strong the colour of the largest share is."""
 
 
