@@ -110,8 +110,8 @@ def ordered_by(session: Session, queue: Queue, column: Sequence[float], title: s
 
 
 def is_done(session: Session, queue: Queue, row: int) -> bool:
-    """Whether an example needs nothing more in this queue."""
-    if session.frame.side[row] == OUTSIDE:
+    """Whether an example needs nothing more in this queue; one whose error is undecided is looked at like any other."""
+    if session.frame.excluded[row] or session.columns.removed[row]:
         return True
     if queue.blind:
         return session.columns.human_correct[row] >= 0 or _seen(session, row)
@@ -122,7 +122,7 @@ def is_done(session: Session, queue: Queue, row: int) -> bool:
 
 def done_mask(session: Session, queue: Queue) -> BoolArray:
     """``is_done`` of every example of the queue, parallel to its rows."""
-    outside = session.frame.side[queue.rows] == OUTSIDE
+    outside = session.frame.excluded[queue.rows] | session.columns.removed[queue.rows]
     if queue.blind:
         seen = np.array([_seen(session, row) for row in queue.rows.tolist()], dtype=np.bool_)
         asked: BoolArray = outside | seen | (session.columns.human_correct[queue.rows] >= 0)

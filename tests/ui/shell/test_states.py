@@ -245,3 +245,16 @@ def _apply(desk: Desk) -> None:
 def test_a_review_says_where_it_came_from(desk: Desk) -> None:
     desk.press("Ctrl+Shift+4", "Return")
     assert desk.mark(MarkField.REVIEW, int(desk.workspace.view.queue.rows[0])) == QueueKind.TARGETED
+
+
+def test_examples_without_ground_truth_are_reviewed_one_after_the_other(
+    sit_down: Callable[..., Desk], tmp_path: Path
+) -> None:
+    desk = sit_down(make_project(tmp_path, examples=4, columns={"truth": [""] * 4}))
+    assert "0 / 4 · 0%" in desk.texts()
+    seen = []
+    for _ in range(4):
+        seen.append(desk.row)
+        desk.press("1", "Return")
+    assert sorted(seen) == [0, 1, 2, 3]
+    assert desk.notices[-1] == "All 4 of this queue are done"
