@@ -325,3 +325,50 @@ def test_check_finds_a_damaged_project_and_says_so(run: Run, reviewed: Path) -> 
     assert result.status == 1
     assert "error: " in result.out
     assert result.err == ""
+
+
+def test_the_switches_of_the_statistics_are_options(run: Run, project: Path, edits: Edits) -> None:
+    lines = [
+        {"example": f"clip-{n:03d}", "reviewed": True, "queue": "random", "add": ["wind"] if n < 4 else []}
+        for n in (*range(8), *range(10, 16))
+    ]
+    unsure = {"example": "clip-007", "unsure": ["wind"]}
+    wrong = {"example": "clip-000", "label_check": "label_wrong"}
+    assert run("tag", project, edits([{"tag": "wind"}, *lines, unsure, wrong])).status == 0
+    usual = stats(run, project)
+    switched = stats(
+        run,
+        project,
+        "--view",
+        "population",
+        "--watching",
+        "--model-errors-only",
+        "--size-by",
+        "snr",
+        "--group-by",
+        "snr",
+    )
+    assert (usual["view"], usual["error_shares_of"], usual["size_by"]) == ("dataset", "all errors", None)
+    assert (switched["view"], switched["error_shares_of"], switched["size_by"]) == ("population", "model errors", "snr")
+    assert switched["valid_while_watching"] is True and switched["group_warning"] is None
+    assert tag_of(switched, "wind")["error_share"]["method"] == "confidence_sequence"  # type: ignore[index]
+    share = tag_of(usual, "wind")["error_share_of_model_errors"]
+    assert (share["numerator"], share["denominator"]) == (3, 6)  # type: ignore[index]
+    exact = stats(run, project, "--guaranteed")
+    assert tag_of(exact, "wind")["error_share"]["method"] == "exact_hypergeometric"  # type: ignore[index]
+
+
+def test_the_table_for_people_says_what_was_switched_on(run: Run, project: Path, edits: Edits) -> None:
+    lines = [{"example": f"clip-{n:03d}", "reviewed": True, "queue": "random"} for n in range(8)]
+    unsure = {"example": "clip-007", "unsure": ["wind"]}
+    assert run("tag", project, edits([{"tag": "wind"}, *lines, unsure])).status == 0
+    text = run("stats", project, "--view", "population", "--guaranteed", "--model-errors-only", "--size-by", "snr").out
+    assert "share of model errors" in text and "share of snr" in text
+    assert "can't tell: wind 1" in text
+    assert "95% intervals guaranteed, about future data" in text
+    assert "95% intervals valid while you watch, about these examples" in run("stats", project, "--watching").out
+
+
+def test_a_column_that_is_no_number_is_refused(run: Run, project: Path) -> None:
+    result = run("stats", project, "--size-by", "nowhere")
+    assert result.status != 0 and "'nowhere' is no column of numbers" in result.err and "snr" in result.err
