@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,8 +28,8 @@ class Queue:
     tag: TagId | None = None
     """The tag that a re-review asks about."""
     recipe: str = ""
-    """What makes the same queue again: ``random``, ``control``, ``blind``, ``re-review:<tag id>``, ``tag:<tag id>``,
-    ``all`` or a filter."""
+    """What makes the same queue again: ``random`` or ``control`` (with two ranks: that part of it), ``blind``,
+    ``re-review:<tag id>``, ``tag:<tag id>``, ``all`` or a filter."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -51,6 +51,29 @@ def control(session: Session) -> Queue:
     rows = session.frame.orders[CORRECT]
     kept = rows[session.frame.side[rows] == CORRECT]
     return Queue(QueueKind.CONTROL, kept, "correct examples, random order", recipe="control")
+
+
+def next_stretch(session: Session, side: int, count: int) -> Queue:
+    """The next examples of a side's stored random order: from the first that is not reviewed on, ``count`` of those."""
+    order, frame = session.frame.orders[side], session.frame
+    todo = np.flatnonzero((frame.side[order] == side) & ~frame.reviewed[order])[:count]
+    return stretch(session, side, *((int(todo[0]), int(todo[-1]) + 1) if len(todo) else (0, 0)))
+
+
+def stretch(session: Session, side: int, start: int, end: int) -> Queue:
+    """The part of a side's stored random order between two ranks, as ``next_stretch`` makes it."""
+    whole = random_errors(session) if side == ERRORS else control(session)
+    order = session.frame.orders[side][start:end]
+    rows = order[session.frame.side[order] == side]
+    return replace(whole, rows=rows, title=f"{len(rows):,} {whole.title}", recipe=f"{whole.recipe}:{start}:{end}")
+
+
+def stretch_again(session: Session, recipe: str) -> Queue | None:
+    """The stretch of a recipe; None if it names none."""
+    kind, *ends = recipe.split(":")
+    if kind not in ("random", "control") or len(ends) != 2 or not all(end.isdecimal() for end in ends):
+        return None
+    return stretch(session, ERRORS if kind == "random" else CORRECT, int(ends[0]), int(ends[1]))
 
 
 def blind(session: Session) -> Queue:

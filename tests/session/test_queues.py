@@ -5,6 +5,7 @@ import pytest
 
 from errortagger.domain.types import Answer, QueueKind, TagId
 from errortagger.session import queues, steps, tag_steps
+from errortagger.session.frame import CORRECT, ERRORS
 from errortagger.session.queues import Queue, done_mask, is_done
 from errortagger.session.session import Session
 from tests.session import world
@@ -91,3 +92,28 @@ def test_a_sorted_queue_is_a_targeted_one_with_missing_values_last(project: Sess
     assert queue.kind is QueueKind.TARGETED
     assert queue.rows.tolist() == [1, 4, 7, 0, 2, 3, 5, 6, 8, 9]
     assert (queue.title, queue.recipe) == ("by size", "size")
+
+
+def test_a_stretch_holds_the_next_examples_of_the_random_order_that_are_not_reviewed() -> None:
+    project = world.session("car noise")
+    world.review(project, 0, 1, 3)
+    project.commit(steps.exclude(project, [4], "duplicate"))
+    made = queues.next_stretch(project, ERRORS, 3)
+    assert made.rows.tolist() == [2, 3, 5, 6]
+    assert (made.kind, made.title, made.recipe) == (QueueKind.RANDOM, "4 errors, random order", "random:2:7")
+    world.review(project, 2, 5)
+    again = queues.stretch_again(project, made.recipe)
+    assert again is not None and again.rows.tolist() == made.rows.tolist()
+    correct = queues.next_stretch(project, CORRECT, 100)
+    assert correct.rows.tolist() == list(range(10, 20)) and correct.kind is QueueKind.CONTROL
+
+
+def test_a_stretch_of_what_is_all_reviewed_is_empty() -> None:
+    project = world.session("car noise")
+    world.review(project, *range(10))
+    assert len(queues.next_stretch(project, ERRORS, 5)) == 0
+
+
+@pytest.mark.parametrize("recipe", ["random", "random:1", "random:a:2", "tag:1:2", "filter:a:1:2", "random:-1:2"])
+def test_other_recipes_are_no_stretch(recipe: str) -> None:
+    assert queues.stretch_again(world.session("car noise"), recipe) is None

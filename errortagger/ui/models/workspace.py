@@ -199,6 +199,9 @@ class Workspace(QObject):
     def _make(self, recipe: str) -> Queue:
         kind, _, rest = recipe.partition(":")
         tag = next((tag.id for tag in self.session.tags if str(int(tag.id)) == rest), None)
+        part = queues.stretch_again(self.session, recipe)
+        if part is not None:
+            return part
         if kind == "control":
             return queues.control(self.session)
         if kind == "all":
