@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from errortagger.domain.tag import Tag
-from errortagger.domain.types import Answer, Answers
+from errortagger.domain.types import Answer, Answers, BoolArray
 from errortagger.session.set_numbers import Base, SetFigures, base, both, either, judged, negation, share_of
 from errortagger.session.sets import LateTag, late_tags
 from errortagger.stats.headroom import ceiling_gain
 from errortagger.stats.number import Number, Reason, undefined
-from errortagger.stats.tag_sets import co_occurrence, greedy_order, split
+from errortagger.stats.tag_sets import greedy_order, split
 
 MOST_TAGS = 40
 """Tags that the matrix shows."""
@@ -218,13 +218,24 @@ def _left_out(found: SetFigures, column: int) -> SetRow:
 def matrix(found: SetFigures) -> Matrix:
     """Which tags occur together, for the most frequent tags."""
     order = sorted(range(len(found.tags)), key=lambda column: -found.errors_with[column])[:MOST_TAGS]
-    everywhere = co_occurrence(found.answers[:, order])
-    drawn = co_occurrence(found.answers[found.in_random][:, order])
+    chosen = found.answers[:, order]
+    present = chosen == Answer.PRESENT
+    known = present | (chosen == Answer.ABSENT)
     return Matrix(
         tags=tuple(found.tags[column] for column in order),
-        together=everywhere.both,
-        judged=everywhere.judged,
-        random_together=drawn.both,
-        random_judged=drawn.judged,
+        together=_pairs(present),
+        judged=_pairs(known),
+        random_together=_pairs(present[found.in_random]),
+        random_judged=_pairs(known[found.in_random]),
         left_out=len(found.tags) - len(order),
     )
+
+
+def _pairs(flags: BoolArray) -> IntTable:
+    """How many rows have both of two flags, as ``stats.tag_sets.co_occurrence`` counts them.
+
+    Floats, because their products are fifty times as fast as those of integers; exact below 2^53 rows.
+    """
+    ones = flags.astype(np.float64)
+    pairs: IntTable = np.rint(ones.T @ ones).astype(np.int64)
+    return pairs

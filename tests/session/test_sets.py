@@ -21,6 +21,7 @@ from errortagger.session.set_table import MOST_TAGS, Overview, SetRow, overview
 from errortagger.session.sets import CUT, Together, pair_queue, set_figures, together
 from errortagger.stats.intervals import midp_hypergeometric
 from errortagger.stats.number import Number, Reason
+from errortagger.stats.tag_sets import co_occurrence
 from tests.session import world
 
 NAMES = ("car noise", "accent", "low bandwidth", "people noise")
@@ -170,7 +171,8 @@ def test_the_shapley_parts_are_those_of_all_orders_and_add_up_to_the_tagged_shar
 @pytest.mark.parametrize("seed", range(4))
 def test_the_matrix_counts_every_error_that_was_judged_on_both(seed: int) -> None:
     session = _reviewed_session(seed)
-    table = overview(set_figures(session)).matrix
+    found = set_figures(session)
+    table = overview(found).matrix
     assert {tag.id for tag in table.tags} == set(session.tags.ids)
     for i, j in itertools.product(range(len(table.tags)), repeat=2):
         pairs = {
@@ -183,6 +185,9 @@ def test_the_matrix_counts_every_error_that_was_judged_on_both(seed: int) -> Non
         assert table.judged[i, j] == len(known)
         assert table.random_judged[i, j] == len(here)
         assert table.random_together[i, j] == sum(pairs[row] == (1, 1) for row in here)
+    order = [found.column(tag) for tag in table.tags]
+    counted = co_occurrence(found.answers[:, order])
+    assert np.array_equal(table.together, counted.both) and np.array_equal(table.judged, counted.judged)
     totals = np.diagonal(table.together).tolist()
     assert totals == sorted(totals, reverse=True)
 
@@ -441,3 +446,54 @@ def test_the_review_of_correct_examples_changes_nothing_about_errors() -> None:
     session.commit(steps.mark_reviewed(session, row, QueueKind.CONTROL))
     assert together(set_figures(session), session.tags.ids) == before
     assert session.marks.get(MarkField.REVIEW, session.reviewer.id, row)
+
+
+def _with_late_tag(*, tagged: int) -> Session:
+    """Five errors reviewed without a tag, then a late tag, then one more error, which has the old tag only."""
+    session = world.session("a")
+    world.review(session, *range(5))
+    world.make_tag(session, "late")
+    world.give(session, "a", tagged)
+    world.review(session, tagged)
+    return session
+
+
+def test_the_cautious_gain_is_never_above_the_optimistic_one() -> None:
+    made = together(set_figures(session := _with_late_tag(tagged=5)), [world.tag_id(session, "a")])
+    assert made is not None
+    assert (made.any_share.value, made.all_share.value) == (pytest.approx(1 / 6), pytest.approx(1 / 6))
+    assert made.all_share.denominator == 1 and (made.all_share.message or "").endswith(CUT)
+    assert made.all_share.low is not None and made.all_share.high is not None and made.any_share.high is not None
+    assert made.all_share.low <= 1 / 6 <= made.all_share.high <= made.any_share.high
+
+
+def test_two_tags_that_no_error_was_judged_on_together_cannot_be_compared() -> None:
+    session = world.session("a")
+    world.review(session, *range(5))
+    late = world.make_tag(session, "late")
+    made = compare(set_figures(session), session.tags.ids[0], late)
+    assert made is not None and made.difference.reason is Reason.TAG_NOT_CONSIDERED
+    assert made.difference.message == "none of the 5 errors reviewed in random order was judged on both tags"
+    assert [each.tag.name for each in made.late] == ["late"]
+
+
+def test_an_error_that_lost_the_tag_it_inspired_is_no_trigger_any_more() -> None:
+    session = world.session("a")
+    world.review(session, *range(4))
+    session.commit(tag_steps.create(session, "late", on_row=4))
+    world.review(session, 4, 5)
+    late = world.tag_id(session, "late")
+    assert set_figures(session).triggers == (None, 4)
+    world.give(session, "late", 4, answer=Answer.ABSENT)
+    assert set_figures(session).triggers == (None, None)
+    made = together(set_figures(session), [late])
+    assert made is not None and (made.any_share.numerator, made.any_share.denominator) == (0, 2)
+
+
+def test_a_tag_known_from_targeted_reviews_only_has_no_part() -> None:
+    session = world.session("a", "b")
+    world.give(session, "a", 3)
+    world.review(session, 3, queue=QueueKind.TARGETED)
+    rows = overview(set_figures(session)).rows
+    assert [row.errors for row in rows] == [1, 0]
+    assert {row.part.message for row in rows} == {"review some errors in random order first"}

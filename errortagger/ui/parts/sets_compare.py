@@ -68,8 +68,8 @@ class CompareCard(QWidget):
         found = made.counts
         outcome, sure = sets_text.outcome_of(made)
         lines = [
-            (self.tr("Only {tag}").replace("{tag}", made.first.name), f"{found.only_first:,}"),
-            (self.tr("Only {tag}").replace("{tag}", made.second.name), f"{found.only_second:,}"),
+            (self._without(made.first, made.second), f"{found.only_first:,}"),
+            (self._without(made.second, made.first), f"{found.only_second:,}"),
             (self.tr("Both"), f"{found.both:,}"),
             (self.tr("Judged on both"), f"{found.judged:,}"),
             (self.tr("Difference"), sets_text.difference_text(made)),
@@ -100,6 +100,10 @@ class CompareCard(QWidget):
             self._grid.addWidget(figure, row, 1, Qt.AlignmentFlag.AlignRight)
         self._grid.setColumnStretch(0, 1)
         self._column.addLayout(self._grid)
+
+    def _without(self, one: Tag, other: Tag) -> str:
+        words = self.tr("{tag}, not {other}").replace("{other}", other.name)
+        return words.replace("{tag}", one.name, 1)
 
     def _say(self, outcome: str, sure: str, lines: Sequence[tuple[str, str]]) -> None:
         self.outcome.setText(outcome)

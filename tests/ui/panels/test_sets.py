@@ -282,7 +282,7 @@ def test_two_tags_are_compared_in_words_with_counts(qtbot: QtBot, workspace: Wor
     shown = [figure.text() for figure in card.figures]
     assert shown[:4] == ["4", "2", "1", "10"] and shown[4].startswith("20% of errors (")
     assert "McNemar" in card.outcome.toolTip() and "future data" in card.outcome.toolTip()
-    assert "Only car noise 4" in card.accessibleDescription()
+    assert "car noise, not low bandwidth 4" in card.accessibleDescription()
 
 
 def test_the_larger_tag_is_named_first_whichever_was_chosen_first(
@@ -331,6 +331,46 @@ def test_when_all_errors_are_reviewed_the_comparison_is_counted(qtbot: QtBot, st
     assert "counted on all errors" in panel.comparing.sureness.text()
     assert "Counted on all 10 errors" in panel.sheet.remarks[0].findChild(QWidget, "setsTableRemark").text()  # type: ignore[attr-defined]
     assert _card(panel, 1) == "Optimistic: any cause is enough: 50.00 points: 7 of 10 errors"
+
+
+def test_two_tags_on_equally_many_errors_are_called_equal_when_all_are_counted(
+    qtbot: QtBot, start: Start, show: Show
+) -> None:
+    workspace = start(examples=14, errors=10)
+    _review(workspace)
+    panel = _shown(qtbot, show, workspace)
+    panel.model.compare(*workspace.session.tags.ids[1:])
+    _wait(qtbot, panel)
+    assert panel.comparing.outcome.text() == "Both are on equally many errors"
+    assert "counted on all errors" in panel.comparing.sureness.text()
+
+
+def test_tags_that_were_never_judged_together_are_not_compared(qtbot: QtBot, workspace: Workspace, show: Show) -> None:
+    _review(workspace)
+    workspace.commit(tag_steps.create(workspace.session, "late"))
+    panel = _shown(qtbot, show, workspace)
+    panel.model.compare(workspace.session.tags.ids[0], workspace.session.tags.ids[3])
+    _wait(qtbot, panel)
+    assert panel.comparing.outcome.text() == "—"
+    assert panel.comparing.sureness.text().startswith("none of the 10 errors")
+    assert all(figure.isHidden() for figure in panel.comparing.figures)
+
+
+def test_the_matrix_says_how_much_of_a_count_comes_from_the_random_order(
+    qtbot: QtBot, workspace: Workspace, show: Show
+) -> None:
+    _review(workspace)
+    session = workspace.session
+    row = int(queues.random_errors(session).rows[15])
+    for tag in session.tags.ids[:2]:
+        workspace.commit(steps.toggle_tag(session, tag, row))
+    workspace.commit(steps.mark_reviewed(session, row, QueueKind.TARGETED))
+    panel = _shown(qtbot, show, workspace)
+    cells = panel.sheet.matrix.cells
+    place = cells.index(*(cells.place_of(int(tag)) for tag in session.tags.ids[:2]))
+    assert place.data() == "2"
+    told = place.data(Qt.ItemDataRole.ToolTipRole)
+    assert "2 errors have both, of 11 judged on both" in told and "in the random order 1 of 10" in told
 
 
 def test_without_the_size_of_the_dataset_shares_of_errors_are_shown(qtbot: QtBot, start: Start, show: Show) -> None:
