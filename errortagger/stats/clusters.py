@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -95,7 +96,10 @@ def linked_clusters(vectors: Vectors, count: int) -> Clusters:
     from sklearn.cluster import AgglomerativeClustering
 
     model = AgglomerativeClustering(n_clusters=min(max(1, count), size), metric="cosine", linkage="average")
-    return _clusters(vectors, usable, np.asarray(model.fit_predict(vectors[usable]), dtype=np.int64))
+    with warnings.catch_warnings():  # two vectors of two numbers look like a table of distances to it
+        warnings.simplefilter("ignore", UserWarning)
+        found = model.fit_predict(directions(vectors[usable]))
+    return _clusters(vectors, usable, np.asarray(found, dtype=np.int64))
 
 
 def mean_clusters(vectors: Vectors, count: int) -> Clusters:

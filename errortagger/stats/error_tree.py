@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -22,7 +23,8 @@ MOST_LEVELS = 30
 HONEST_FROM = 200
 """From this many examples on, the tree is grown on one half and measured on the other."""
 FOUND_BY_SEARCH = "found by search, will look worse than it is"
-_MOST = 3e38
+_MOST = 1e30
+"""Larger numbers count as this; the tree adds single-precision numbers up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Node:
     split_on: str | None
     """The feature that divides the node; None: a leaf."""
     threshold: float | None
-    """Where a numeric feature is divided: up to it goes to the first child."""
+    """Where a numeric feature is divided: up to it goes to the first child; None where missing ones part from known."""
     rows: Rows
     """Positions of all examples of the node, whichever half they were in."""
 
@@ -178,6 +180,8 @@ def _text(column: _Column, threshold: float, rows: Rows, *, left: bool, missing_
     if column.levels:
         inside = [name for code, name in enumerate(column.levels) if (code <= threshold) == left]
         return f"{column.name} is {'one of ' if len(inside) > 1 else ''}{', '.join(inside)}"
+    if not math.isfinite(threshold):
+        return f"{column.name} is {'known' if left else 'missing'}"
     text = f"{column.name} {'<=' if left else '>'} {threshold:.6g}"
     missing = bool(np.isnan(column.values[rows]).any()) and missing_left == left
     return f"{text} or missing" if missing else text
@@ -224,7 +228,7 @@ class _Walk:
             coverage=ratio(errors, self.whole[1], Reason.NO_ERRORS),
             representation=ratio(len(counted), self.whole[0], Reason.NO_VALUES),
             split_on=None if column is None else column.name,
-            threshold=None if column is None or column.levels else threshold,
+            threshold=None if column is None or column.levels or not math.isfinite(threshold) else threshold,
             rows=rows,
         )
 

@@ -93,12 +93,13 @@ def logistic_scores(
 
     considered, rest = _considered(answers)
     present = answers[considered] == Answer.PRESENT
-    if min(int(present.sum()), int((~present).sum())) < ENOUGH:
+    apart = len(considered) if groups is None else len(np.unique(groups[considered]))
+    if min(int(present.sum()), int((~present).sum())) < ENOUGH or apart < 2:
         return None
     units = directions(vectors)
     known, scores = units[considered], np.zeros(len(considered))
     kind = StratifiedKFold if groups is None else StratifiedGroupKFold
-    folds = kind(FOLDS, shuffle=True, random_state=0)
+    folds = kind(min(FOLDS, apart), shuffle=True, random_state=0)
     for learn, judge in folds.split(known, present, None if groups is None else groups[considered]):
         if present[learn].all() or not present[learn].any():
             return None
