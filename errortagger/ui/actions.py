@@ -53,6 +53,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("review.unsure", "Can't tell", "U", "Review"),
     _spec("review.label_wrong", "Label is wrong", "X", "Review"),
     _spec("review.human", "A human would get it right", "H", "Review"),
+    _spec("review.blind", "Blind pass: answer before you see", "Shift+H", "Review", PROJECT),
     _spec("review.note", "Note", "N", "Review"),
     _spec("review.bookmark", "Bookmark", "M", "Review"),
     _spec("review.defer", "Defer to the end of the queue", "S", "Review"),

@@ -55,6 +55,7 @@ class Workspace(QObject):
         self._leave = self.session.observe(self._on_changes)
         self._again = QTimer(self, interval=_RETRY_MS)
         self._again.timeout.connect(self.try_saving_again)
+        self._before_blind = "random"
         self._place = QTimer(self, singleShot=True, interval=400)
         self._place.timeout.connect(self._save_place)
         self.records.arrived.connect(self._on_record)
@@ -169,6 +170,25 @@ class Workspace(QObject):
         self.show_current()
         self.page_requested.emit("review")
 
+    def switch_blind(self) -> None:
+        """Begin the blind pass, or end it and go back to the queue before."""
+        if self.view.queue.blind:
+            self._end_blind()
+            return
+        self._before_blind = self.view.queue.recipe
+        queue = queues.blind(self.session)
+        self.open_queue(queue)
+        if len(queue) and queues.done_mask(self.session, queue).all():
+            self.notice.emit("Nothing left to ask: you have answered or reviewed it all, or the file has answers", False)
+
+    def _end_blind(self) -> None:
+        try:
+            back = self._make(self._before_blind)
+        except Problem as problem:
+            self.report(problem)
+            back = queues.random_errors(self.session)
+        self.open_queue(back if len(back) else queues.everything(self.session))
+
     def refresh_queue(self) -> None:
         """Make the present queue again, as the answers are now."""
         try:
@@ -206,6 +226,8 @@ class Workspace(QObject):
             return queues.control(self.session)
         if kind == "all":
             return queues.everything(self.session)
+        if kind == queues.BLIND:
+            return queues.blind(self.session)
         if kind in ("re-review", "tag") and tag is not None:
             make = queues.rereview if kind == "re-review" else queues.with_tag
             return make(self.session, tag)
@@ -227,7 +249,8 @@ class Workspace(QObject):
         _, key = self.project.place()
         row = self.session.columns.keys.find(key) if key is not None else None
         self.view.show_queue(self.view.queue, row=row)
-        if row is not None and self.view.queue.kind is not QueueKind.TARGETED and self._is_done(row):
+        queue = self.view.queue
+        if row is not None and (queue.kind is not QueueKind.TARGETED or queue.blind) and self._is_done(row):
             self.view.next_open()
         self.show_current()
 

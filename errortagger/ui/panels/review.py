@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
 
 from errortagger.domain.patch import Changes, MarkField
@@ -10,6 +11,8 @@ from errortagger.domain.problems import Problem
 from errortagger.domain.types import Answer, LabelCheck, QueueKind, TagId
 from errortagger.session import steps, tag_steps
 from errortagger.ui.models.workspace import Workspace
+from errortagger.ui.parts.blind_pane import BlindPane
+from errortagger.ui.parts.blind_pass import BlindPass
 from errortagger.ui.parts.inspector import Inspector
 from errortagger.ui.parts.queue_bar import QueueBar
 from errortagger.ui.parts.stage import Stage
@@ -26,6 +29,7 @@ class ReviewPanel(QWidget):
     locate_requested = Signal()
     queue_requested = Signal(str)
     correct_label_requested = Signal(int)
+    blind_switched = Signal(bool)
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,13 +38,20 @@ class ReviewPanel(QWidget):
         self._workspace = workspace
         self.queue_bar = QueueBar(workspace, self)
         self.stage = Stage(workspace, self)
-        self.inspector = Inspector(workspace, self)
+        self.side = QWidget(self)
+        self.inspector = Inspector(workspace, self.side)
+        self.blind_pane = BlindPane(self.side)
+        self.blind = BlindPass(workspace, self.blind_pane, self.stage.playback.toggle)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setObjectName("reviewSplitter")
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.stage)
-        self.splitter.addWidget(self.inspector)
+        self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
+        side = QVBoxLayout(self.side)
+        side.setContentsMargins(0, 0, 0, 0)
+        side.addWidget(self.inspector)
+        side.addWidget(self.blind_pane)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.queue_bar)
         self._column.addWidget(self.splitter, 1)
@@ -49,6 +60,7 @@ class ReviewPanel(QWidget):
         workspace.current_changed.connect(self._flash.stop)
         self._connect()
         follow_theme(self._space)
+        self._show_side(self.blind.on)
         self.stage.show_current()
         self.inspector.show_current()
 
@@ -60,7 +72,7 @@ class ReviewPanel(QWidget):
 
     def toggle_tag(self, tag: int) -> None:
         """Turn a tag on or off; goes on after it if the person wants that."""
-        row = self._workspace.row
+        row = self._markable()
         if row is None:
             return
         session = self._workspace.session
@@ -73,14 +85,19 @@ class ReviewPanel(QWidget):
 
     def create_tag(self, name: str) -> None:
         """Make a tag and put it on the example shown."""
+        if self._markable() is None:
+            return
         try:
             self._workspace.commit(tag_steps.create(self._workspace.session, name, on_row=self._workspace.row))
         except Problem as problem:
             self._workspace.report(problem)
 
     def mark_reviewed(self) -> None:
-        """All tags are judged: go to the next example that is not."""
+        """All tags are judged: go to the next example that is not. In the blind pass: reveal, or go on."""
         self._flash.stop()
+        if self.blind.on:
+            self.blind.enter()
+            return
         self.inspector.save_note()
         row = self._workspace.row
         if row is not None:
@@ -88,19 +105,21 @@ class ReviewPanel(QWidget):
 
     def mark_unsure(self) -> None:
         """The person can't tell: goes on as well."""
-        row = self._workspace.row
+        row = self._markable()
         if row is not None:
             patch = steps.mark_unsure(self._workspace.session, row, self._kind())
             self._workspace.commit_and_go_on(patch, notice=True)
 
     def take_back(self) -> None:
-        """The review of this example did not count."""
-        if self._workspace.row is not None:
+        """The review of this example did not count. In the blind pass: skip."""
+        if self.blind.on:
+            self.blind.skip()
+        elif self._workspace.row is not None:
             self._workspace.commit(steps.unmark_reviewed(self._workspace.session, self._workspace.row), notice=True)
 
     def label_wrong(self) -> None:
         """First press: the label is wrong. Second press: what is right?"""
-        row, session = self._workspace.row, self._workspace.session
+        row, session = self._markable(), self._workspace.session
         if row is None:
             return
         check = session.marks.get(MarkField.LABEL_CHECK, session.reviewer.id, row)
@@ -110,8 +129,10 @@ class ReviewPanel(QWidget):
         self._workspace.commit(steps.set_label_check(session, row, LabelCheck.LABEL_WRONG), notice=True)
 
     def cycle_human(self) -> None:
-        """A human would get it right: yes, no, unset."""
-        if self._workspace.row is not None:
+        """A human would get it right: yes, no, unset. In the blind pass: it was right, or wrong, after all."""
+        if self.blind.on:
+            self.blind.overrule()
+        elif self._workspace.row is not None:
             self._workspace.commit(steps.cycle_human(self._workspace.session, self._workspace.row))
 
     def toggle_bookmark(self) -> None:
@@ -119,7 +140,10 @@ class ReviewPanel(QWidget):
         self._flag(MarkField.BOOKMARK, "Bookmark")
 
     def defer(self) -> None:
-        """To the end of the queue, and on to the next; what is deferred already stays so."""
+        """To the end of the queue, and on to the next; what is deferred already stays so. In the blind pass: skip."""
+        if self.blind.on:
+            self.blind.skip()
+            return
         row, session = self._workspace.row, self._workspace.session
         if row is None:
             return
@@ -130,7 +154,7 @@ class ReviewPanel(QWidget):
     def same_as_previous(self) -> None:
         """The same tags as on the example before this one in the queue."""
         view, session = self._workspace.view, self._workspace.session
-        if view.row is not None and view.position > 0:
+        if self._markable() is not None and view.row is not None and view.position > 0:
             patch = steps.same_as(session, view.row, int(view.queue.rows[view.position - 1]))
             self._workspace.commit(patch, notice=True)
             if patch.empty:
@@ -153,23 +177,49 @@ class ReviewPanel(QWidget):
         """Say what was found about the label, and what it should be."""
         self._workspace.commit(steps.set_label_check(self._workspace.session, row, check, label), notice=True)
 
+    def play(self) -> None:
+        """Play or pause. In the blind pass, where there is nothing to play: reveal, or go on."""
+        if self.blind.on:
+            self.blind.space()
+        else:
+            self.stage.playback.toggle()
+
     def take_focus(self) -> None:
-        """Keys go to the review again."""
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Keys go to the review again; to the line, while an answer is to be typed."""
+        if self.blind.typed:
+            self.blind_pane.focus_line()
+        else:
+            self._to_stage()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits and arrows choose an answer in the blind pass."""
+        if not (self.blind.on and self.blind.key(event.key(), event.text())):
+            super().keyPressEvent(event)
+
+    def first_field(self) -> QWidget | None:
+        """What takes the focus when the right side is gone to; None while it is hidden."""
+        if not self.side.isVisible():
+            return None
+        return self.blind_pane.first_field() if self.blind.on else self.inspector.palette_.first_field()
 
     def set_focus_mode(self, on: bool) -> None:
         """Hide everything but the stage, or show it again."""
-        self.inspector.setVisible(not on)
+        self.side.setVisible(not on or self.blind.on)
         self.queue_bar.setVisible(not on)
         self.take_focus()
 
     def find_tag(self) -> None:
-        """Go to the line that finds or makes a tag, showing it first if it is hidden."""
+        """Go to the line that finds or makes a tag, showing it first if it is hidden; or to the answer."""
         self.set_focus_mode(False)
-        self.inspector.focus_tags()
+        if self.blind.on:
+            self.blind_pane.focus_line()
+        else:
+            self.inspector.focus_tags()
 
     def write_note(self) -> None:
         """Go to the note, showing it first if it is hidden."""
+        if self._markable() is None:
+            return
         self.set_focus_mode(False)
         self.inspector.focus_note()
 
@@ -177,6 +227,25 @@ class ReviewPanel(QWidget):
         if self._workspace.row is None:
             return None
         return self._workspace.commit(steps.toggle_flag(self._workspace.session, field, self._workspace.row, label))
+
+    def _markable(self) -> int | None:
+        """The example shown, unless only answers count now."""
+        if self.blind.on:
+            self.blind.refuse()
+            return None
+        return self._workspace.row
+
+    def _to_stage(self) -> None:
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_side(self, blind: bool) -> None:
+        """Tags and marks, or the question of the blind pass."""
+        self.inspector.save_note()
+        self.inspector.setVisible(not blind)
+        self.blind_pane.setVisible(blind)
+        if blind:
+            self.side.show()
+        self.blind_switched.emit(blind)
 
     def _kind(self) -> QueueKind:
         return self._workspace.view.queue.kind
@@ -192,6 +261,8 @@ class ReviewPanel(QWidget):
         inspector.unsure_requested.connect(self.mark_unsure)
         inspector.human_requested.connect(self.cycle_human)
         inspector.left.connect(self.take_focus)
+        self.blind.left.connect(self._to_stage)
+        self.blind.switched.connect(self._show_side)
         self.stage.locate_requested.connect(self.locate_requested)
         self.queue_bar.chosen.connect(self.queue_requested)
 
@@ -219,6 +290,6 @@ class ReviewPanel(QWidget):
         self._column.setContentsMargins(t.px(GUTTER), t.px(10), t.px(GUTTER), t.px(GUTTER))
         self._column.setSpacing(t.px(10))
         self.splitter.setHandleWidth(t.px(GUTTER))
-        self.inspector.setMinimumWidth(t.px(260))
+        self.side.setMinimumWidth(t.px(260))
         if self.splitter.sizes() == [0, 0] or not self.splitter.isVisible():
             self.splitter.setSizes([t.px(1000), t.px(288)])

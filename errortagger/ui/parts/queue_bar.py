@@ -61,11 +61,17 @@ class QueueBar(QWidget):
         totals = self._workspace.session.tallies.totals
         left = [int(totals[side, POPULATION] - totals[side, REVIEWED]) for side in (ERRORS, CORRECT)]
         tallies = (self._workspace.session.tallies.of(tag) for tag in self._workspace.session.tags.ids)
+        blind = self._workspace.view.queue.blind
         again = sum(int(tally[:, UNASKED].sum()) for tally in tallies)
         entries = (
             ("queue.random", self.tr("Errors, random order"), self.tr("{:,} to review").format(left[ERRORS])),
             ("queue.control", self.tr("Correct, random order"), self.tr("{:,} to review").format(left[CORRECT])),
             ("queue.rereview", self.tr("Re-check a late tag…"), self.tr("{:,} to re-check").format(again)),
+            (
+                "review.blind",
+                self.tr("End the blind pass") if blind else self.tr("Blind pass: answer before you see"),
+                "",
+            ),
             ("queue.all", self.tr("All examples"), ""),
             ("queue.filter", self.tr("Filter…"), ""),
             ("queue.refresh", self.tr("Make this queue again"), ""),

@@ -11,6 +11,7 @@ from errortagger.domain.patch import Changes, MarkField
 from errortagger.domain.project import Example
 from errortagger.domain.types import LabelCheck, Modality, QueueKind
 from errortagger.media.results import AudioClip, ImageFrame, MediaFailure, MediaResult, TextDocument
+from errortagger.session import blind
 from errortagger.ui.models.media_feed import MediaFeed
 from errortagger.ui.models.workspace import Workspace
 from errortagger.ui.parts.facts import FactsView
@@ -21,7 +22,7 @@ from errortagger.ui.widgets.chip import Chip
 from errortagger.ui.widgets.empty_state import EmptyState
 from errortagger.ui.widgets.image_view import ImageView
 from errortagger.ui.widgets.label_view import LabelText, LabelView
-from errortagger.ui.widgets.plain import ElidedLabel
+from errortagger.ui.widgets.plain import ElidedLabel, PlainLabel
 from errortagger.ui.widgets.surface import Surface
 from errortagger.ui.widgets.text_diff import TextDiff
 from errortagger.ui.widgets.text_view import TextView
@@ -44,6 +45,8 @@ class Stage(Surface):
         self._workspace = workspace
         self._feed = MediaFeed(workspace.project, workspace.records, self)
         self._shown: int | None = None
+        self._blind = False
+        """Whether label, prediction and everything that may give them away must not be seen."""
         self._head()
         self._truth()
         self._media()
@@ -61,6 +64,11 @@ class Stage(Surface):
     def show_current(self) -> None:
         """Draw the example of the workspace as far as it is known by now."""
         row, record = self._workspace.row, self._workspace.record
+        self._blind = blind.is_hidden(self._workspace.session, self._workspace.view.queue, row)
+        self._hidden.setVisible(self._blind)
+        if self._blind:  # also before the record is there: what is shown is the last example's
+            self._labels.hide()
+            self._words.hide()
         self._tell_place()
         self._chips()
         if row is None:
@@ -103,6 +111,9 @@ class Stage(Surface):
     def _truth(self) -> None:
         self._labels = LabelView(self)
         self._words = TextDiff(self)
+        self._hidden = PlainLabel(self.tr("Label and prediction are hidden until you answer"), self, color="mute")
+        self._hidden.setObjectName("blindHidden")
+        self.column.addWidget(self._hidden)
         self.column.addWidget(self._labels)
         self.column.addWidget(self._words)
 
@@ -134,7 +145,10 @@ class Stage(Surface):
             self._title.setText("")
             self._place.setText(view.queue.title)
             return
-        self._title.setText(workspace.session.columns.keys[row])
+        self._title.setText("" if self._blind else workspace.session.columns.keys[row])
+        if view.queue.blind:
+            self._place.setText(blind.score(workspace.session).text())
+            return
         done, total = view.progress()
         word = self.tr("re-checked") if view.queue.kind is QueueKind.REREVIEW else self.tr("reviewed")
         self._place.setText(f"{view.position + 1:,} of {total:,} {view.queue.title}  ·  {done:,} {word}")
@@ -142,12 +156,12 @@ class Stage(Surface):
     def _chips(self) -> None:
         workspace, row = self._workspace, self._workspace.row
         record = workspace.record
-        size = record.size if record else None
+        size = record.size if record and not self._blind else None
         kind = workspace.session.info.criterion.kind
         self._set(self._size, f"{kind.value.upper()} {size:.2f}" if size is not None else "", "error")
-        confidence = record.confidence if record and kind in _WORDS else None
+        confidence = record.confidence if record and kind in _WORDS and not self._blind else None
         self._set(self._confidence, f"conf {confidence:.2f}" if confidence is not None else "", "neutral")
-        if row is None:
+        if row is None or self._blind:
             self._set(self._state, "", "neutral")
             self._set(self._check, "", "neutral")
             return
@@ -190,11 +204,11 @@ class Stage(Surface):
     def _show_record(self, record: Example) -> None:
         criterion = self._workspace.session.info.criterion.kind
         as_words = criterion in _WORDS
-        self._words.setVisible(as_words)
-        self._labels.setVisible(not as_words)
-        if as_words:
+        self._words.setVisible(as_words and not self._blind)
+        self._labels.setVisible(not as_words and not self._blind)
+        if as_words and not self._blind:
             self._words.set_texts(record.ground_truth, record.prediction)
-        else:
+        elif not self._blind:
             self._labels.set_labels(
                 LabelText(
                     truth=record.ground_truth,
@@ -208,7 +222,7 @@ class Stage(Surface):
             self._text.set_text(record.text)
             self._pages.setCurrentWidget(self._text)
         elif modality is Modality.NONE:
-            self._facts.set_facts(record.metadata)
+            self._facts.set_facts(blind.safe_facts(record.metadata) if self._blind else record.metadata)
             self._pages.setCurrentWidget(self._facts)
         elif not record.media:
             self._no_media(modality)
@@ -242,7 +256,8 @@ class Stage(Surface):
             self._pages.setCurrentWidget(self._text)
         elif isinstance(result, MediaFailure):
             view = self.audio if self._workspace.session.info.modality is Modality.AUDIO else self.image
-            view.set_failure(result.message, result.path)
+            path = "" if self._blind else result.path  # its name may be the label
+            view.set_failure("" if self._blind else result.message, path)
             self._pages.setCurrentWidget(view)
 
     def _sharpen(self, width: int, height: int) -> None:
@@ -255,7 +270,9 @@ class Stage(Surface):
         if self._workspace.moving:
             return
         counts_answers = self._workspace.view.queue.kind is QueueKind.REREVIEW
-        if changes.marks or changes.everything or changes.tag_list or counts_answers:
+        if self._workspace.view.queue.blind and MarkField.HUMAN_ANSWER in changes.marks:
+            self.show_current()
+        elif changes.marks or changes.everything or changes.tag_list or counts_answers:
             self._tell_place()
             self._chips()
 

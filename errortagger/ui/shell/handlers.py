@@ -186,6 +186,7 @@ class Handlers(QObject):
             "queue.random": on(lambda w: w.open_queue(queues.random_errors(w.session))),
             "queue.control": on(lambda w: w.open_queue(queues.control(w.session))),
             "queue.rereview": lambda: project_dialogs.recheck(window),
+            "review.blind": on(lambda workspace: workspace.switch_blind()),
             "queue.all": on(lambda w: w.open_queue(queues.everything(w.session))),
             "queue.filter": self._focus_filter,
             "queue.refresh": on(self._refresh),
@@ -232,7 +233,7 @@ class Handlers(QObject):
             return on(lambda review: review.stage.playback.change_speed(step))
 
         return {
-            "media.play": on(lambda review: review.stage.playback.toggle()),
+            "media.play": on(lambda review: review.play()),
             "media.replay": on(lambda review: review.stage.playback.replay()),
             "media.loop": on(lambda review: review.stage.playback.toggle_loop()),
             "media.loop_in": on(lambda review: review.stage.playback.loop_in()),

@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.handlers.connect_page(page)
         self._tag_keys = TagKeys(self, workspace, page.review.toggle_tag)
         page.page_shown.connect(self._on_page)
+        page.review.blind_switched.connect(lambda _on: self._on_page(page.current))
         workspace.notice.connect(lambda text, undo: self.toast.show_message(text, undo=undo))
         workspace.trouble.connect(self._tell_once)
         self._stack.addWidget(page)
@@ -196,8 +197,9 @@ class MainWindow(QMainWindow):
         self.welcome.set_recent(self.settings_file.settings.recent)
 
     def _on_page(self, name: str) -> None:
-        if self._tag_keys is not None:
-            self._tag_keys.set_active(name == "review")
+        """Keys of tags work where there is something to tag."""
+        if self._tag_keys is not None and self.project_page is not None:
+            self._tag_keys.set_active(name == "review" and not self.project_page.review.blind.on)
 
     def _on_job(self, _name: str) -> None:
         self._place_progress()

@@ -30,6 +30,16 @@ _REVIEW_HINTS = (
     ("Ctrl K", "commands"),
     ("?", "all keys"),
 )
+_BLIND_HINTS = (
+    ("⏎", "reveal, next"),
+    ("1–9", "choose"),
+    ("T", "type"),
+    ("H", "right or wrong after all"),
+    ("S", "skip"),
+    ("⇧H", "end"),
+    ("Ctrl Z", "undo"),
+    ("?", "all keys"),
+)
 _AUDIO_HINT = ("Space", "play")
 _OTHER_HINTS = (
     ("Ctrl 1", "review"),
@@ -72,6 +82,7 @@ class ProjectPage(QWidget):
         workspace.page_requested.connect(self.show_page)
         self.rail.chosen.connect(self._on_rail)
         self.filter.left.connect(self.review.take_focus)
+        self.review.blind_switched.connect(lambda _on: self._tell_keys())
         self._tell_project()
         self._tell_history()
         self._tell_saved()
@@ -102,24 +113,29 @@ class ProjectPage(QWidget):
         self.rail.set_current(name)
         on_review = name == "review"
         self._actions.show_page(REVIEW if on_review else PROJECT)
-        hints = list(_REVIEW_HINTS if on_review else _OTHER_HINTS)
-        if on_review and self.workspace.session.info.modality is Modality.AUDIO:
-            hints.insert(2, _AUDIO_HINT)
-        self.foot.set_hints(hints)
+        self._tell_keys()
         if on_review:
             self.review.take_focus()
         else:
             self.page(name).setFocus()
         self.page_shown.emit(name)
 
+    def _tell_keys(self) -> None:
+        """The keys that matter now, at the foot."""
+        on_review = self.current == "review"
+        hints = list((_BLIND_HINTS if self.review.blind.on else _REVIEW_HINTS) if on_review else _OTHER_HINTS)
+        if on_review and self.workspace.session.info.modality is Modality.AUDIO:
+            hints.insert(2, _AUDIO_HINT)
+        self.foot.set_hints(hints)
+
     def focus_next_pane(self) -> None:
         """Take the keyboard from pane to pane: page, tags, filter, rail, and round."""
-        inspector = self.review.inspector
+        side = self.review.first_field()
         panes: list[tuple[QWidget, QWidget]] = [(self.top, self.filter), (self.rail, self.rail.button(self.current))]
         if self.current != "review":
             panes.insert(0, (self.pages, self.page(self.current)))
-        elif inspector.isVisible():
-            panes = [(self.review.stage, self.review), (inspector, inspector.palette_.first_field()), *panes]
+        elif side is not None:
+            panes = [(self.review.stage, self.review), (self.review.side, side), *panes]
         else:
             panes = [(self.review.stage, self.review), *panes]
         focused = self.window().focusWidget()
