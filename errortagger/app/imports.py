@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
@@ -127,7 +128,8 @@ def _kill_on_cancel(process: subprocess.Popen[bytes], cancel: CancelToken | None
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    _pipe(process.stdin).close()
+    with suppress(BrokenPipeError):  # the process ended before it had read its request
+        _pipe(process.stdin).close()
     try:
         process.wait(timeout=5)
     except subprocess.TimeoutExpired:

@@ -177,6 +177,20 @@ def test_the_last_words_of_the_import_process_are_passed_on(tmp_path: Path, monk
         inspect(tmp_path / "p.csv", OPTIONS)
 
 
+def test_a_process_that_ends_before_it_is_asked_is_one_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Popen(subprocess.Popen[bytes]):
+        """Gone before the first byte can be sent."""
+
+        def __init__(self, *arguments: object, **options: object) -> None:
+            super().__init__(*arguments, **options)  # type: ignore[arg-type, call-overload]
+            self.wait()
+
+    monkeypatch.setattr(imports, "command", lambda _: [sys.executable, "-c", "raise SystemExit('no more room')"])
+    monkeypatch.setattr(imports.subprocess, "Popen", Popen)
+    with pytest.raises(Problem, match=r"ended without a result \(no more room\)"):
+        inspect(tmp_path / "p.csv", OPTIONS)
+
+
 def test_modules_in_the_users_folder_are_not_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "csv.py").write_text("raise RuntimeError('this file belongs to the user')")
     source = projects.predictions(tmp_path / "p.csv")
