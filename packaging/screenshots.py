@@ -285,8 +285,11 @@ def draw(names: Sequence[str]) -> None:
         use_screen(work / "screen.json")
         app = make_app()
         lay_out(work, REVIEWER)
+        untouched = {path: path.read_bytes() for path in work.glob("*/*.errtag")}
         for name in names:
             theme, scene = SCENES[name]
+            for path, content in untouched.items():
+                path.write_bytes(content)
             settings = SettingsFile()
             settings.settings.theme, settings.settings.reviewer = theme, REVIEWER
             settings.settings.recent = []
