@@ -144,3 +144,30 @@ def test_it_is_told_what_is_on_disk(path: Path) -> None:
         project.session.commit(tag_steps.create(project.session, "wind"))
         project.session.commit(tag_steps.create(project.session, "rain"))
     assert saved[-1] == 2
+
+
+def test_a_project_that_is_all_on_disk_has_nothing_to_try_again(path: Path) -> None:
+    with open_project(path) as project:
+        assert not project.failed
+        assert project.try_again()
+    with open_project(path, read_only=True) as project:
+        assert not project.failed
+        assert not project.try_again()
+
+
+def test_labels_are_read_row_by_row_and_media_only_below_their_folder(path: Path) -> None:
+    with open_project(path) as project:
+        assert project.labels().result() == ["yes"] * 30
+        assert project.media_roots().root == str(path.parent)
+
+
+def test_a_failed_write_makes_the_project_read_only_and_is_told(path: Path) -> None:
+    told: list[Problem] = []
+    with open_project(path) as project:
+        project.on_failure = told.append
+        project._failed(Problem("the disk is full"))
+        assert project.session.read_only is not None
+        assert "the disk is full" in project.session.read_only
+        with pytest.raises(Problem, match="the disk is full"):
+            project.session.commit(tag_steps.create(project.session, "wind"))
+    assert [problem.what for problem in told] == ["the disk is full"]

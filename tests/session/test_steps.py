@@ -77,7 +77,9 @@ def test_a_bulk_step_changes_only_the_cells_that_differ(project: Session) -> Non
 
 def test_an_answer_that_is_given_already_is_no_step(project: Session) -> None:
     world.give(project, "car noise", 0)
+    world.give(project, "car noise", 1)
     assert steps.set_answer(project, NOISE, [0], Answer.PRESENT).empty
+    assert steps.set_answer(project, NOISE, [0, 1], Answer.PRESENT).empty
 
 
 def test_cannot_tell_is_said_and_taken_back_for_one_tag(project: Session) -> None:
