@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from errortagger.stats.counts import Side
+from errortagger.stats.strata import effective_counts
 
-DRAWS = 8192
-"""Points that stand for a law. They are spread evenly (a Kronecker lattice) instead of drawn, so that this many are
-as exact as several times as many random draws, and numbers do not flicker."""
+DRAWS = 4096
+"""Points that stand for a law. They are spread evenly (a Kronecker lattice) instead of drawn, so numbers do not flicker
+and this many are more exact than 20,000 random draws: over 40 designs the tail beyond an end was off by .0003 (root
+mean square; of random draws .0011) from the exact enumeration."""
 KNOTS = 640
 """Places at which a cumulative law is computed; between them it is interpolated."""
 _REACH = 13.0
@@ -80,11 +82,33 @@ def _at(knots: FloatArray, below: FloatArray, points: FloatArray) -> IntArray:
     return found
 
 
+def _cut_by_strata(side: Side, points: FloatArray) -> IntArray:
+    """The same for a review by strata: N p with p ~ Beta(x* + 1/2, n* - x* + 1/2), which holds the finite population.
+
+    A completion in every stratum would count its prior as often as there are strata.
+    """
+    from scipy.special import betainc, betaincinv
+
+    own, population = int(side.trigger), side.population or 0
+    tagged, reviews = effective_counts(side)
+    alpha, beta, rest = tagged + 0.5, reviews - tagged + 0.5, population - own
+    lowest, highest = side.known_present, population - side.known_absent
+    ends = [min(max((end - own) / rest, 0.0), 1.0) for end in (lowest - 0.5, highest + 0.5)]
+    under, upto = (float(betainc(alpha, beta, end)) for end in ends)
+    if upto - under < _ENOUGH:
+        return lowest + np.floor(points * (highest - lowest + 1)).astype(np.int64)
+    shares = betaincinv(alpha, beta, under + points * (upto - under))
+    totals: IntArray = np.clip(np.rint(own + rest * shares), lowest, highest).astype(np.int64)
+    return totals
+
+
 def _cut(side: Side, points: FloatArray) -> IntArray:
     """Totals of one side at points of its law, cut to what is known for certain.
 
     If next to nothing of the law agrees with what is known, anything that is possible is equally likely.
     """
+    if side.strata:
+        return _cut_by_strata(side, points)
     own, population = int(side.trigger), side.population or 0
     considered, tagged = side.considered - own, side.tagged - own
     knots, below = _law(population - own - considered, tagged + 0.5, considered - tagged + 0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -15,6 +16,7 @@ from errortagger.stats.intervals import clopper_pearson, exact_hypergeometric
 from errortagger.stats.options import Options
 from errortagger.stats.proportion import for_future
 from errortagger.stats.sequences import confidence_sequence, endless_sequence
+from errortagger.stats.strata import by_strata
 
 ERROR_STREAM, CORRECT_STREAM, RATE_STREAM = 0, 1, 3
 Trials = tuple[float, int] | HumanTrials | None
@@ -66,18 +68,36 @@ class Completed:
 
     @property
     def method(self) -> str:
-        """Always ``completion``."""
-        return "completion"
+        """``completion``; ``stratified_completion`` when a side was reviewed by strata."""
+        return "stratified_completion" if _strata(self.counts) else "completion"
 
     def points(self, trials: Trials = None) -> Points:
         """``DRAWS`` equally likely points."""
-        errors = side_totals(self.counts.errors, stream=ERROR_STREAM).astype(np.float64)
-        correct = side_totals(self.counts.correct, stream=CORRECT_STREAM).astype(np.float64)
-        return Points(errors, correct, _human(trials, errors, correct))
+        return _completed(self.counts, trials)
 
     def limits(self, values: FloatArray, value: float, *, within: tuple[float | None, float | None]) -> Range:
         """The middle of the values."""
         return _middle(values, value, self.confidence, within)
+
+
+@lru_cache(maxsize=8)
+def _totals(counts: TagCounts) -> tuple[FloatArray, FloatArray]:
+    """Totals of both sides; the numbers of one tag ask for them one after the other."""
+    errors = side_totals(counts.errors, stream=ERROR_STREAM).astype(np.float64)
+    correct = side_totals(counts.correct, stream=CORRECT_STREAM).astype(np.float64)
+    errors.setflags(write=False)
+    correct.setflags(write=False)
+    return errors, correct
+
+
+@lru_cache(maxsize=8)
+def _completed(counts: TagCounts, trials: Trials) -> Points:
+    errors, correct = _totals(counts)
+    return Points(errors, correct, _human(trials, errors, correct))
+
+
+def _strata(counts: TagCounts) -> bool:
+    return by_strata(counts.errors) or by_strata(counts.correct)
 
 
 def _human(trials: Trials, errors: FloatArray, correct: FloatArray) -> FloatArray | None:
@@ -108,8 +128,8 @@ class Endless:
 
     @property
     def method(self) -> str:
-        """Always ``jeffreys_completion``."""
-        return "jeffreys_completion"
+        """``jeffreys_completion``; ``stratified_jeffreys`` when a side was reviewed by strata."""
+        return "stratified_jeffreys" if _strata(self.counts) else "jeffreys_completion"
 
     def points(self, trials: Trials = None) -> Points:
         """``DRAWS`` equally likely points."""
@@ -219,13 +239,13 @@ def _total_range(side: Side, confidence: float, options: Options) -> Range:
 def _share_range(side: Side, confidence: float, options: Options) -> Range:
     if side.population == 0:
         return 0.0, 0.0
-    tagged, considered = for_future(side)
+    tagged, considered = (int(count) for count in for_future(side))
     find = endless_sequence if options.watching else clopper_pearson
     return find(tagged, considered, confidence)
 
 
 def spread_of(counts: TagCounts, confidence: float, *, options: Options) -> Spread:
-    """The spread that the options ask for."""
-    if options.strict:
+    """The spread that the options ask for; a review by strata has only the usual ones."""
+    if options.strict and not _strata(counts):
         return Corners(counts, confidence, options)
     return Endless(counts, confidence) if options.future else Completed(counts, confidence)

@@ -38,3 +38,16 @@ def test_counts_that_do_not_fit_are_refused(counts: tuple[int, int, int, int, in
     population, considered, both, only_a, only_b = counts
     with pytest.raises(ValueError, match="no counts"):
         compare_tags(population, considered, both=both, only_a=only_a, only_b=only_b)
+
+
+def test_the_interval_of_the_difference_holds_it_and_shrinks_to_a_point_when_all_is_reviewed() -> None:
+    partial = compare_tags(500, 100, both=4, only_a=12, only_b=5)
+    assert partial.low < partial.difference < partial.high
+    whole = compare_tags(100, 100, both=4, only_a=12, only_b=5)
+    assert (whole.low, whole.high) == (whole.difference, whole.difference)
+
+
+def test_large_data_are_compared_by_draws() -> None:
+    large, larger = (compare_tags(size, 100, both=4, only_a=12, only_b=5) for size in (5_000, 500_000))
+    assert larger.a_greater_here == pytest.approx(large.a_greater_here, abs=0.01)
+    assert (larger.low, larger.high) == pytest.approx((large.low, large.high), abs=0.01)

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from errortagger.domain.types import Answer
-from errortagger.stats.tag_sets import greedy_order, set_counts, split, union
+from errortagger.stats.tag_sets import (
+    co_occurrence,
+    greedy_order,
+    human_gain_range,
+    set_counts,
+    set_gains,
+    split,
+    union,
+)
 
 patterns = arrays(np.int8, st.tuples(st.integers(1, 12), st.just(3)), elements=st.integers(0, 1))
 ANY = arrays(np.int8, st.tuples(st.integers(1, 12), st.just(3)), elements=st.sampled_from([-1, 0, 1, 2]))
@@ -74,3 +82,25 @@ def test_ties_go_to_the_larger_total_then_to_the_tag_order() -> None:
 
 def test_nothing_judged_on_every_tag_gives_no_split() -> None:
     assert split(np.array([[-1, 0]], dtype=np.int8)) is None
+
+
+def test_pairs_are_counted_over_the_errors_judged_on_both() -> None:
+    patterns = np.array([[1, 1], [1, -1], [0, 1], [1, 0]], dtype=np.int8)
+    found = co_occurrence(patterns)
+    assert found.both.tolist() == [[3, 1], [1, 2]]
+    assert found.judged.tolist() == [[4, 3], [3, 3]]
+
+
+def test_gains_of_a_set_scale_with_all_errors_and_need_a_judged_one() -> None:
+    counts = set_counts(np.array([[1, 1], [0, 1], [0, 0], [0, 0]], dtype=np.int8), [0, 1])
+    gains = set_gains(counts, 20, 100)
+    assert gains is not None
+    assert (gains.any, gains.all, gains.sum) == pytest.approx((0.1, 0.1, 0.15))
+    assert set_gains(set_counts(np.zeros((0, 2), dtype=np.int8), [0]), 20, 100) is None
+    assert set_gains(counts, 0, 0) is None
+
+
+def test_the_gain_to_the_human_level_of_a_set_is_a_range() -> None:
+    assert human_gain_range([0.01, 0.03], 0.035) == (0.03, 0.035)
+    assert human_gain_range([0.01, 0.01], 0.5) == (0.01, 0.02)
+    assert human_gain_range([], 0.0) == (0.0, 0.0)

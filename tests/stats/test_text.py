@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from errortagger.stats.text import corpus, edit_counts, edit_distance, normalize
+from errortagger.stats.text import corpus, edit_counts, edit_distance, mean_rate, normalize
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,10 @@ def test_a_corpus_of_nothing_has_no_rates() -> None:
     nothing = corpus([])
     assert (nothing.counts.rate, nothing.match_error_rate, nothing.word_information_lost) == (None, None, None)
     assert corpus([edit_counts(["a"], [])]).word_information_lost is None
+
+
+def test_the_mean_of_clips_is_not_the_rate_of_the_corpus() -> None:
+    clips = [edit_counts(["a"], []), edit_counts(list("abcd"), list("abcd")), edit_counts([], ["x"])]
+    assert mean_rate(clips) == 0.5
+    assert corpus(clips).counts.rate == 2 / 5
+    assert mean_rate([]) is None
