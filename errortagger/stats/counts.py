@@ -10,6 +10,16 @@ from errortagger.domain.types import Answer, Answers, BoolArray
 
 
 @dataclass(frozen=True, slots=True)
+class Stratum:
+    """One stratum, declared before reviewing. ``population`` and ``considered`` count errors, ``tagged`` is x."""
+
+    name: str
+    population: int
+    considered: int
+    tagged: int
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """Counts of one tag among the errors or among the correct examples, excluded ones left out everywhere.
 
@@ -34,6 +44,8 @@ class Side:
     """The example that inspired the tag is among ``tagged`` and the earlier reviews are not all re-reviewed."""
     to_review_again: int = 0
     """Reviewed examples that have no answer for this tag."""
+    strata: tuple[Stratum, ...] = ()
+    """Two or more strata that together are this side, without the trigger; empty: reviewed in one random order."""
 
     def __post_init__(self) -> None:
         known = self.known_present + self.known_absent
@@ -44,9 +56,21 @@ class Side:
             and (self.population is None or max(known, self.prefix, self.reviewed) <= self.population)
             and (not self.trigger or self.tagged > 0)
             and self.to_review_again >= 0
+            and (not self.strata or self._strata_fit())
         )
         if not fits:
             raise ValueError(f"counts contradict each other: {self}")
+
+    def _strata_fit(self) -> bool:
+        """Whether the strata, with the trigger, add up to the side."""
+        own = int(self.trigger)
+        parts = self.strata
+        return (
+            sum(part.population for part in parts) + own == self.population
+            and sum(part.considered for part in parts) + own == self.considered
+            and sum(part.tagged for part in parts) + own == self.tagged
+            and all(0 <= part.tagged <= part.considered <= part.population for part in parts)
+        )
 
     @property
     def known(self) -> int:

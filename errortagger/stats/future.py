@@ -14,6 +14,7 @@ from errortagger.stats.number import Number
 from errortagger.stats.options import Options
 from errortagger.stats.proportion import for_future, missing_note
 from errortagger.stats.sequences import endless_sequence
+from errortagger.stats.strata import by_strata
 
 _RATE_STREAM = 3
 
@@ -22,7 +23,7 @@ def _corner_numbers(
     side: Side, errors: int, size: int, *, confidence: float, options: Options
 ) -> tuple[Number, Number]:
     """Extremes over exact intervals of share and error rate, each at half of the allowed misses."""
-    tagged, considered = for_future(side)
+    tagged, considered = (int(count) for count in for_future(side))
     each = 1 - (1 - confidence) / 2
     find = endless_sequence if options.watching else clopper_pearson
     corners = list(itertools.product(clopper_pearson(errors, size, each), find(tagged, considered, each)))
@@ -43,7 +44,8 @@ def future_ceiling(errors: Side, frame: Frame, confidence: float, *, options: Op
     considered.
     """
     size = frame.size or 0
-    if options.strict:
+    stratified = by_strata(errors)
+    if options.strict and not stratified:
         return _corner_numbers(errors, frame.errors, size, confidence=confidence, options=options)
     tagged, considered = for_future(errors)
     rate = share_draws(frame.errors, size, stream=_RATE_STREAM)
@@ -53,5 +55,6 @@ def future_ceiling(errors: Side, frame: Frame, confidence: float, *, options: Op
     numbers = []
     for value, values in ((gain, rate * share), (1 - frame.errors / size + gain, 1 - rate * (1 - share))):
         low, high = limits(np.asarray(values), value, confidence)
-        numbers.append(Number(value, low, high, method="jeffreys_completion", message=note))
+        method = "stratified_jeffreys" if stratified else "jeffreys_completion"
+        numbers.append(Number(value, low, high, method=method, message=note))
     return numbers[0], numbers[1]

@@ -15,6 +15,7 @@ class Method:
 
 
 _BUONACCORSI, _BROWN = "Buonaccorsi 1987", "Brown, Cai, DasGupta 2001"
+_KORN = "Cochran 1977; Korn, Graubard 1998; Franco et al. 2019"
 _WATCHED = "Waudby-Smith, Ramdas 2020"
 METHODS = MappingProxyType(
     {
@@ -52,7 +53,17 @@ METHODS = MappingProxyType(
             "Cochran 1977; Korn, Graubard 1998",
         ),
         "stratified_beta": Method(
-            "a Beta law with the effective number of reviews", "Cochran 1977; Korn, Graubard 1998; Franco et al. 2019"
+            "every stratum weighs what it holds; a Beta law with the effective number of reviews", _KORN
+        ),
+        "stratified_completion": Method(
+            "the totals are drawn many times over, of a side by strata from a Beta law with the effective number of "
+            "reviews; the middle of the outcomes",
+            _KORN,
+        ),
+        "stratified_jeffreys": Method(
+            "shares and error rate are drawn many times over, by strata with the effective number of reviews; the "
+            "middle of the outcomes",
+            _KORN,
         ),
         "dirichlet_multinomial": Method(
             "combinations of tags on the errors that were not reviewed are drawn at random, many times over"

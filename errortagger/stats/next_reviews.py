@@ -9,6 +9,7 @@ from statistics import NormalDist
 from errortagger.stats.counts import Side, TagCounts
 from errortagger.stats.frame import Frame
 from errortagger.stats.planning import doubt, reviews_needed
+from errortagger.stats.strata import by_strata, reviews_for
 from errortagger.stats.two_sides import two_sides, why_not
 
 _ENDLESS = 10**12
@@ -39,8 +40,20 @@ def more_for_share(side: Side, half_width: float, *, future: bool = False) -> Mo
         return More(population, 0)
     size = _ENDLESS if future else population
     needed = reviews_needed(size, half_width, considered=side.considered, tagged=side.tagged)
+    if not future and by_strata(side) and all(part.considered or not part.population for part in side.strata):
+        needed = _needed_by_strata(side, half_width)
     left = population - side.considered
     return More(needed, min(left, max(0, needed - side.considered)), needed <= population)
+
+
+def _needed_by_strata(side: Side, half_width: float) -> int:
+    """All in all, if the strata go on to be reviewed as they were so far."""
+    parts = [part for part in side.strata if part.population]
+    share = (side.tagged + 2) / (side.considered + 4)
+    each = reviews_for(
+        [part.population for part in parts], [part.considered for part in parts], half_width, share=share
+    )
+    return sum(each) + int(side.trigger)
 
 
 @dataclass(frozen=True, slots=True)

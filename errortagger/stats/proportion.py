@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from errortagger.stats.counts import Side
@@ -16,6 +16,7 @@ from errortagger.stats.intervals import (
 from errortagger.stats.number import Number, Reason, message_for, percent_text, unavailable, undefined, with_note
 from errortagger.stats.options import USUAL, Options
 from errortagger.stats.sequences import confidence_sequence, endless_sequence
+from errortagger.stats.strata import NOT_STRICT, by_strata, effective_counts, seen_text, share_point, strata_share
 
 MANY_MISSING = 0.2
 """More than this part of the random order without an answer is said beside the number."""
@@ -99,7 +100,16 @@ def no_share(side: Side, part: Part, options: Options = USUAL) -> Number | None:
     if side.population is None or (not side.census and side.considered == int(side.trigger)):
         number = _unknown(side, part)
         return unavailable(number) if options.future else number
-    return None
+    return _empty_stratum(side, options) if by_strata(side) else None
+
+
+def _empty_stratum(side: Side, options: Options) -> Number | None:
+    """Why there is no share while a stratum has no review."""
+    number = strata_share(side.strata).number
+    if number.known:
+        return None
+    floor, roof = (None, None) if options.future else floor_and_roof(side)
+    return replace(number, floor=floor, roof=roof)
 
 
 def point_share(side: Side, options: Options = USUAL) -> float:
@@ -114,7 +124,8 @@ def point_share(side: Side, options: Options = USUAL) -> float:
     floor, roof = side.known_present / population, (population - side.known_absent) / population
     if side.census:
         return floor
-    value = (own + (population - own) * (side.tagged - own) / (side.considered - own)) / population
+    drawn = share_point(side) if side.strata else (side.tagged - own) / (side.considered - own)
+    value = (own + (population - own) * drawn) / population
     return min(max(value, floor), roof)
 
 
@@ -139,6 +150,8 @@ def share(side: Side, part: Part = Part.ERRORS, confidence: float = 0.95, *, opt
     missing, population = no_share(side, part, options), side.population or 0
     if missing is not None:
         return missing
+    if by_strata(side):
+        return _by_strata(side, part, confidence, options)
     if options.future:
         return _future(side, part, confidence, options)
     floor, roof = side.known_present / population, (population - side.known_absent) / population
@@ -155,6 +168,21 @@ def share(side: Side, part: Part = Part.ERRORS, confidence: float = 0.95, *, opt
     return Number(value, low, high, floor, roof, side.tagged, side.considered, method=method, message=message)
 
 
+def _by_strata(side: Side, part: Part, confidence: float, options: Options) -> Number:
+    """The share weighed by the strata; the trigger counts by itself in the dataset view and not in future data."""
+    found, value = strata_share(side.strata, confidence, future=options.future).number, point_share(side, options)
+    population, own = side.population or 0, 0 if options.future else int(side.trigger)
+    low, high = ((own + (population - own) * (end or 0.0)) / population for end in (found.low, found.high))
+    floor, roof = (None, None) if options.future else floor_and_roof(side)
+    least, most, method = floor or 0.0, 1.0 if roof is None else roof, found.method
+    if high < least or low > most:
+        low, high, method = least, most, "known_counts"
+    low, high = min(max(low, least), value), max(min(high, most), value)
+    notes = [f"weighed by strata: {seen_text(side.strata)}", NOT_STRICT if options.strict else ""]
+    message = "; ".join(note for note in (*notes, _notes(side, part, high)) if note)
+    return Number(value, low, high, floor, roof, side.tagged, side.considered, method=method, message=message)
+
+
 def completion_share(population: int, considered: int, tagged: int, confidence: float = 0.95) -> Number:
     """X / n with the exact quantiles of the beta-binomial completion; :func:`share` covers better and is shown."""
     if not considered:
@@ -166,13 +194,16 @@ def completion_share(population: int, considered: int, tagged: int, confidence: 
     )
 
 
-def for_future(side: Side) -> tuple[int, int]:
+def for_future(side: Side) -> tuple[float, float]:
     """Tagged and considered as draws from future data: the reviewed start of the random order, or all of a census.
 
-    The example that inspired the tag was not drawn and is left out, unless everything was reviewed.
+    The example that inspired the tag was not drawn and is left out, unless everything was reviewed. Whole numbers,
+    but by strata: there it is what a simple random review of the same weight would have found.
     """
     if side.census:
         return side.known_present, side.known
+    if side.strata:
+        return effective_counts(side, future=True)
     own = int(side.trigger)
     return side.tagged - own, side.considered - own
 
@@ -199,7 +230,7 @@ def population_share(
 
 
 def _future(side: Side, part: Part, confidence: float, options: Options) -> Number:
-    tagged, considered = for_future(side)
+    tagged, considered = (int(count) for count in for_future(side))
     number = population_share(tagged, considered, confidence, part=part, options=options)
     notes = (
         [f"0 of {considered}: could still be up to {percent_text(number.high or 0.0)} of {part}"] if not tagged else []

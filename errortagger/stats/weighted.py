@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from errortagger.domain.types import BoolArray
+from errortagger.stats.counts import Stratum
 from errortagger.stats.intervals import beta_quantile
 from errortagger.stats.number import Number, Reason, message_for, percent_text, undefined
 
@@ -54,16 +55,6 @@ def kish_effective(weights: FloatArray) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Stratum:
-    """One stratum, declared before reviewing. ``population`` and ``considered`` count errors, ``tagged`` is x."""
-
-    name: str
-    population: int
-    considered: int
-    tagged: int
-
-
-@dataclass(frozen=True, slots=True)
 class StratifiedShare:
     """The share over all strata, each weighted by its size."""
 
@@ -89,7 +80,7 @@ def _t_factor(reviews: int, strata: int, upper: float) -> float:
     return float(stdtrit(reviews - 1, upper) / stdtrit(reviews - strata, upper)) ** 2
 
 
-def _merged(strata: Sequence[Stratum]) -> list[Stratum]:
+def joined(strata: Sequence[Stratum]) -> list[Stratum]:
     """Strata with a single review (of more than one example) joined to their neighbour."""
     left = [stratum for stratum in strata if stratum.population]
     while len(left) > 1:
@@ -98,10 +89,10 @@ def _merged(strata: Sequence[Stratum]) -> list[Stratum]:
             break
         other = lonely - 1 if lonely else 1
         a, b = left[min(lonely, other)], left[max(lonely, other)]
-        joined = Stratum(
+        both = Stratum(
             f"{a.name} + {b.name}", a.population + b.population, a.considered + b.considered, a.tagged + b.tagged
         )
-        left[min(lonely, other) : max(lonely, other) + 1] = [joined]
+        left[min(lonely, other) : max(lonely, other) + 1] = [both]
     return left
 
 
@@ -125,25 +116,27 @@ def _undefined(strata: Sequence[Stratum], population: int) -> Number | None:
     return undefined(Reason.STRATUM_EMPTY, message=message, floor=floor, roof=roof)
 
 
-def stratified_share(strata: Sequence[Stratum], confidence: float = 0.95) -> StratifiedShare:
+def stratified_share(strata: Sequence[Stratum], confidence: float = 0.95, *, future: bool = False) -> StratifiedShare:
     """The tagged share of all errors from a review by strata, with an interval from the effective reviews.
 
     sum W_h p_h with W_h = N_h / N; a stratum with a single review joins its neighbour; one without a review leaves only
-    floor and roof (STRATUM_EMPTY). Refs: Korn & Graubard 1998, statistics 3.3.
+    floor and roof (STRATUM_EMPTY). ``future``: the share in future data of the same mix, for which neither a finite
+    population nor floor and roof count. Refs: Korn & Graubard 1998, statistics 3.3.
     """
     upper = (1 + confidence) / 2
     population = sum(s.population for s in strata)
     missing = _undefined(strata, population)
     if missing is not None:
         return StratifiedShare(missing)
-    parts = _merged(strata)
+    parts = joined(strata)
     weights = np.array([s.population / population for s in parts])
     sizes = np.array([s.population for s in parts], dtype=np.float64)
     seen = np.array([s.considered for s in parts], dtype=np.float64)
     tagged = np.array([s.tagged for s in parts], dtype=np.float64)
-    shares, left = tagged / seen, 1 - seen / sizes
+    shares, left = tagged / seen, np.ones(len(parts)) if future else 1 - seen / sizes
     value = float(weights @ shares)
-    floor, roof = tagged.sum() / population, (population - (seen - tagged).sum()) / population
+    floor = 0.0 if future else tagged.sum() / population
+    roof = 1.0 if future else (population - (seen - tagged).sum()) / population
     counts = (int(tagged.sum()), int(seen.sum()))
     if not left.any():
         return StratifiedShare(Number(floor, floor, floor, floor, roof, *counts, "census"))
@@ -153,5 +146,6 @@ def stratified_share(strata: Sequence[Stratum], confidence: float = 0.95) -> Str
     effective = unscaled * _t_factor(int(seen.sum()), len(parts), upper)
     low, high = _interval(value, effective, upper, none=not tagged.any(), every=bool((tagged == seen).all()))
     low, high = min(max(low, floor), value), max(min(high, roof), value)
-    number = Number(value, low, high, floor, roof, *counts, "stratified_beta")
+    certain: tuple[float | None, float | None] = (None, None) if future else (floor, roof)
+    number = Number(value, low, high, certain[0], certain[1], *counts, "stratified_beta")
     return StratifiedShare(number, math.sqrt(variance), effective)

@@ -9,7 +9,9 @@ from errortagger.stats.counts import Side
 from errortagger.stats.number import Number
 from errortagger.stats.proportion import Part, for_future, no_share, point_share
 from errortagger.stats.row_facts import Facts, Style
+from errortagger.stats.strata import by_strata, share_point
 from errortagger.stats.two_sides import TwoSides, two_sides, why_not
+from errortagger.stats.weighted import joined
 
 _CLOSE = 5e-4
 
@@ -36,6 +38,8 @@ def _total(value: float) -> str:
 def _share_expression(side: Side, facts: Facts) -> str:
     """How the share of one side comes about."""
     population = side.population or 0
+    if by_strata(side):
+        return _strata_expression(side, facts)
     if facts.options.future:
         tagged, considered = for_future(side)
         return f"{tagged:,} / {considered:,}"
@@ -47,9 +51,21 @@ def _share_expression(side: Side, facts: Facts) -> str:
     return f"{side.tagged:,} / {side.considered:,}"
 
 
+def _strata_expression(side: Side, facts: Facts) -> str:
+    """The sum over the strata, each by what it holds; those with one review are joined to their neighbour."""
+    own = int(side.trigger and not facts.options.future)
+    parts = [part for part in joined(side.strata) if part.population]
+    whole = (side.population or 0) if own else sum(part.population for part in parts)
+    terms = [f"{part.population:,} × {part.tagged:,} / {part.considered:,}" for part in parts]
+    return f"({' + '.join((['1'] if own else []) + terms)}) / {whole:,}"
+
+
 def _plain_share(side: Side, facts: Facts) -> float:
     """The share before it is held between floor and roof."""
-    population = side.population or 0
+    population, own = side.population or 0, int(side.trigger)
+    if by_strata(side):
+        share = share_point(side, future=facts.options.future)
+        return share if facts.options.future else (own + (population - own) * share) / population
     if facts.options.future:
         tagged, considered = for_future(side)
         return tagged / considered
@@ -73,6 +89,11 @@ def _share(side: Side, number: Number, facts: Facts) -> Iterator[str]:
     result = _three(_plain_share(side, facts)) if held else display.percent(number)
     yield f"{_share_expression(side, facts)} = {result}"
     yield held
+
+
+def _errors(number: Number, facts: Facts) -> Iterator[str]:
+    side = facts.row.counts.errors
+    yield f"{side.tagged:,} + {side.known_present - side.tagged:,} = {side.known_present:,}"
 
 
 def _error_share(number: Number, facts: Facts) -> Iterator[str]:
@@ -178,6 +199,7 @@ def _expected(number: Number, facts: Facts) -> Iterator[str]:
 
 
 _WORKED: dict[str, Callable[[Number, Facts], Iterator[str]]] = {
+    "errors": _errors,
     "error_share": _error_share,
     "error_share_of_model_errors": _model_share,
     "size_share": _size_share,
