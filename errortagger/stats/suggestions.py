@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -81,6 +82,15 @@ def neighbour_scores(
     )
 
 
+class _Model(Protocol):
+    def predict_proba(self, vectors: FloatArray, /) -> FloatArray: ...
+
+
+def _probabilities(model: _Model, vectors: FloatArray) -> FloatArray:
+    """Probability of the tag for each vector, maybe for none."""
+    return np.asarray(model.predict_proba(vectors)[:, 1], dtype=np.float64) if len(vectors) else np.zeros(0)
+
+
 def logistic_scores(
     vectors: npt.NDArray[np.floating], answers: Answers, *, groups: IntArray | None = None
 ) -> Scores | None:
@@ -104,11 +114,9 @@ def logistic_scores(
         if present[learn].all() or not present[learn].any():
             return None
         model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000).fit(known[learn], present[learn])
-        if len(judge):
-            scores[judge] = model.predict_proba(known[judge])[:, 1]
+        scores[judge] = _probabilities(model, known[judge])
     model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=1000).fit(known, present)
-    rest_scores = model.predict_proba(units[rest])[:, 1] if len(rest) else np.zeros(0)
-    return Scores("logistic", considered, scores, rest, np.asarray(rest_scores, dtype=np.float64))
+    return Scores("logistic", considered, scores, rest, _probabilities(model, units[rest]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts
 from errortagger.stats.fixing import if_fixed
 from errortagger.stats.frame import Frame, View
+from errortagger.stats.human_trials import HumanTrials, SideTrials
 from errortagger.stats.intervals import clopper_pearson, exact_hypergeometric, jeffreys
 from errortagger.stats.number import Number, Reason
 from errortagger.stats.options import USUAL, Options
@@ -187,3 +188,12 @@ def test_the_completion_share_needs_a_review() -> None:
 def test_fixing_a_tag_is_told_from_two_published_rates() -> None:
     fixed = if_fixed(0.05, 0.9)
     assert (fixed.gain, fixed.accuracy, fixed.error_rate) == pytest.approx((0.005, 0.905, 0.095))
+
+
+def test_human_trials_on_one_side_only_leave_the_other_open_when_guaranteed() -> None:
+    plan = TagPlan(trials=HumanTrials(SideTrials(18, 20)))
+    only_errors = TagCounts(side(300, 100, 12), side(2700, 100, 0))
+    metrics = tag_metrics(only_errors, FRAME, plan, 0.95, Options(guaranteed=True))
+    assert metrics.human_accuracy.value == 0.9
+    assert width(metrics.human_accuracy) > 0.3
+    every_number_is_sound(metrics)
