@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,9 +145,11 @@ def _tags(project: OpenProject) -> ExportTable:
     columns += [_column(_free(tag.name, "tag", taken), tag.name) for tag in tags]
     answers = [session.answers.combined(tag.id) for tag in tags]
 
+    said = _said(project)
+
     def rows() -> Iterator[Sequence[object]]:
         for example in _stream(project, _visible(project)):
-            yield (*_facts(example), *_said(project, example.row), *_cells(answers, example.row))
+            yield (*_facts(example), *said(example.row), *_cells(answers, example.row))
 
     return _table("tags", f"Tags of {session.info.name}", columns, rows())
 
@@ -161,11 +163,13 @@ def _examples(project: OpenProject) -> ExportTable:
     metadata = list(session.metadata_columns.items())
     columns += [_column(_free(name, "metadata", taken), name, _TYPES.get(kind, "text")) for name, kind in metadata]
 
+    said = _said(project)
+
     def rows() -> Iterator[Sequence[object]]:
         for example in _stream(project, _visible(project)):
             kept = (_plain(example.metadata.get(name)) for name, _ in metadata)
             own = (example.media, example.text, example.size, example.human_label, example.human_correct)
-            yield (*_facts(example), *own, *_said(project, example.row), *kept)
+            yield (*_facts(example), *own, *said(example.row), *kept)
 
     return _table("examples", f"Examples of {session.info.name}", columns, rows())
 
@@ -212,17 +216,21 @@ def _facts(example: Example) -> tuple[object, ...]:
     )
 
 
-def _said(project: OpenProject, row: int) -> tuple[object, ...]:
-    marks = project.session.marks
-    fields = (
-        MarkField.LABEL_CHECK,
-        MarkField.CORRECT_LABEL,
-        MarkField.HUMAN,
-        MarkField.HUMAN_ANSWER,
-        MarkField.EXCLUDED,
-        MarkField.NOTE,
-    )
-    return (bool(project.session.frame.reviewed[row]), *(marks.any(field, row) for field in fields))
+_SAID = (
+    MarkField.LABEL_CHECK,
+    MarkField.CORRECT_LABEL,
+    MarkField.HUMAN,
+    MarkField.HUMAN_ANSWER,
+    MarkField.EXCLUDED,
+    MarkField.NOTE,
+)
+
+
+def _said(project: OpenProject) -> Callable[[int], tuple[object, ...]]:
+    """What reviewers said of a row; the marks are gathered once for all rows."""
+    reviewed = project.session.frame.reviewed
+    found = [project.session.marks.merged(field) for field in _SAID]
+    return lambda row: (bool(reviewed[row]), *(values.get(row) for values in found))
 
 
 def _cells(answers: list[Answers], row: int) -> Iterator[int | str | None]:

@@ -39,8 +39,11 @@ class MarkBook:
         return self._values.get(field, {}).get(reviewer, {})
 
     def merged(self, field: MarkField) -> dict[int, str]:
-        """Row -> value, whoever said it."""
-        return {row: value for _, row, value in self.everyone(field)}
+        """Row -> value, whoever said it; the first reviewer's where several spoke, as ``any``."""
+        found: dict[int, str] = {}
+        for by_row in reversed(self._values.get(field, {}).values()):
+            found.update(by_row)
+        return found
 
     def holds(self, edit: MarkEdit) -> bool:
         """Whether the values still are what the edit expects them to be; an exclusion is one for all reviewers."""

@@ -18,6 +18,7 @@ from errortagger.session.frame import FrameState
 from errortagger.session.history import History, PatchLoader
 from errortagger.session.marks import MarkBook
 from errortagger.session.observers import Observer, Observers
+from errortagger.session.strata import Strata
 from errortagger.session.tags import TagBook
 from errortagger.session.tallies import Tallies
 
@@ -36,7 +37,7 @@ def _now() -> str:
 class Session:
     """One open project in memory.
 
-    ``commit`` hands a patch to its consumers in a fixed order: columns and tallies, journal, history, observers.
+    ``commit`` hands a patch to its consumers in a fixed order: journal, columns and tallies, history, observers.
     Undo is the same function with the inverse patch.
     """
 
@@ -113,6 +114,12 @@ class Session:
     def replace_info(self, info: ProjectInfo) -> None:
         """Take over changed project facts (they are saved by the caller); observers redraw everything."""
         self.info = info
+        self._observers.tell(Changes(np.empty(0, dtype=np.int32), everything=True))
+
+    def follow(self, side: int, strata: Strata | None) -> None:
+        """Review a side by strata, or (None) in random order; the plan is saved by the caller. Observers redraw."""
+        self.frame.follow(side, strata)
+        self.tallies = Tallies(self.frame, self.answers, self.tags.ids)
         self._observers.tell(Changes(np.empty(0, dtype=np.int32), everything=True))
 
     def _apply(

@@ -10,6 +10,7 @@ from errortagger.domain.criterion import CriterionKind
 from errortagger.domain.patch import Changes, MarkField
 from errortagger.domain.project import Example
 from errortagger.domain.types import LabelCheck, Modality, QueueKind
+from errortagger.media.policy import FailureCode
 from errortagger.media.results import AudioClip, ImageFrame, MediaFailure, MediaResult, TextDocument
 from errortagger.session import blind
 from errortagger.ui.models.media_feed import MediaFeed
@@ -131,6 +132,7 @@ class Stage(Surface):
         self.playback = Playback(self.audio, self._workspace.settings, self)
         for view in (self.image, self.audio):
             view.locate_requested.connect(self.locate_requested)
+        self.image.anyway_requested.connect(self._open_anyway)
         self.image.pixels_wanted.connect(self._sharpen)
         self.column.addWidget(self._pages, 1)
 
@@ -145,6 +147,7 @@ class Stage(Surface):
             self._title.setText("")
             self._place.setText(view.queue.title)
             return
+        self._title.setVisible(not self._blind)
         self._title.setText("" if self._blind else workspace.session.columns.keys[row])
         if view.queue.blind:
             self._place.setText(blind.score(workspace.session).text())
@@ -257,8 +260,15 @@ class Stage(Surface):
         elif isinstance(result, MediaFailure):
             view = self.audio if self._workspace.session.info.modality is Modality.AUDIO else self.image
             path = "" if self._blind else result.path  # its name may be the label
-            view.set_failure("" if self._blind else result.message, path)
+            anyway = result.code is FailureCode.TOO_MANY_PIXELS
+            view.set_failure("" if self._blind else result.message, path, anyway=anyway)
             self._pages.setCurrentWidget(view)
+
+    def _open_anyway(self) -> None:
+        """A picture over the usual limit: the person wants to see it all the same."""
+        if self._workspace.row is not None:
+            self.image.set_loading()
+            self._feed.open_anyway(self._workspace.row, self._room())
 
     def _sharpen(self, width: int, height: int) -> None:
         """The picture is looked at closely: decode it larger."""

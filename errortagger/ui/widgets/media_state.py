@@ -16,9 +16,10 @@ LOADING_AFTER_MS = 150
 
 
 class MediaPlaceholder(QWidget):
-    """Icon, title, reason, path, and a button to say where the files are."""
+    """Icon, title, reason, path, and buttons to say where the files are, or to open a huge picture all the same."""
 
     locate_requested = Signal()
+    anyway_requested = Signal()
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,13 +33,21 @@ class MediaPlaceholder(QWidget):
             tip=self.tr("Say where the media files are now"),
         )  # fmt: skip
         self._locate.clicked.connect(lambda: self.locate_requested.emit())
+        self._anyway = Button(
+            self.tr("Open anyway"), self, object_name="openAnyway", icon="image",
+            tip=self.tr("It may take some seconds and much memory"),
+        )  # fmt: skip
+        self._anyway.clicked.connect(lambda: self.anyway_requested.emit())
         self._middle = QWidget(self)
         self._column = QVBoxLayout(self._middle)
         self._fill()
         follow_theme(self.restyle)
 
-    def show_state(self, icon: str, title: str, reason: str = "", path: str = "", *, locate: bool = False) -> None:
+    def show_state(
+        self, icon: str, title: str, reason: str = "", path: str = "", *, locate: bool = False, anyway: bool = False
+    ) -> None:
         """Say what is the matter. ``path`` is shown as it is, shortened in the middle."""
+        self._anyway.setVisible(anyway)
         self._mark.set_icon_name(icon)
         self._title.setText(title)
         self._reason.setText(reason)
@@ -61,7 +70,8 @@ class MediaPlaceholder(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self._column.addWidget(label)
         self._column.addSpacing(4)
-        self._column.addWidget(self._locate, 0, Qt.AlignmentFlag.AlignHCenter)
+        for button in (self._anyway, self._locate):
+            self._column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         across = QHBoxLayout()
         across.addStretch(1)
         across.addWidget(self._middle, 1000)
@@ -89,12 +99,15 @@ class MediaStack(QWidget):
 
     locate_requested = Signal()
     """A person wants to say where the files are."""
+    anyway_requested = Signal()
+    """A person wants to see a picture that is over the usual limit."""
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = icon
         self.placeholder = MediaPlaceholder(icon, self)
         self.placeholder.locate_requested.connect(lambda: self.locate_requested.emit())
+        self.placeholder.anyway_requested.connect(lambda: self.anyway_requested.emit())
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.placeholder)
         self._canvas: QWidget | None = None
@@ -114,11 +127,13 @@ class MediaStack(QWidget):
         self._loading_path = path
         self._waiting.start()
 
-    def set_failure(self, reason: str, path: str = "", *, locate: bool = True, title: str = "") -> None:
-        """The medium cannot be shown: say why, for which file, and offer to locate the folder."""
+    def set_failure(
+        self, reason: str, path: str = "", *, locate: bool = True, title: str = "", anyway: bool = False
+    ) -> None:
+        """The medium cannot be shown: say why, for which file, and offer what may help."""
         self._waiting.stop()
         heading = title or self.tr("This file cannot be shown")
-        self.placeholder.show_state("triangle-alert", heading, reason, path, locate=locate)
+        self.placeholder.show_state("triangle-alert", heading, reason, path, locate=locate, anyway=anyway)
         self._stack.setCurrentWidget(self.placeholder)
 
     def clear(self, title: str = "") -> None:
