@@ -209,6 +209,11 @@ class LevelDrift:
     """Levels that only the reference has."""
 
 
+def missing_drift(reference: FloatArray, current: FloatArray) -> LevelDrift:
+    """Whether a number is missing more or less often than it was: a row of its own beside :func:`numeric_drift`."""
+    return level_drift(*(["known" if known else "missing" for known in usable(side)] for side in (reference, current)))
+
+
 def _permuted_p(codes: npt.NDArray[np.int64], reference: int, size: int, found: float) -> float:
     """Share of reshuffled data whose chi-square is at least the one found."""
     rng, hits = generator(6, len(codes), reference, size), 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -39,6 +40,48 @@ def reviews_missing(
     """How many more reviews are needed; see :func:`reviews_needed`."""
     needed = reviews_needed(population, half_width, share=share, considered=considered, tagged=tagged)
     return max(0, needed - considered)
+
+
+def neyman_split(reviews: int, strata: Sequence[tuple[int, float]]) -> tuple[int, ...]:
+    """How to share out reviews so that the whole is known best: n_h in proportion to N_h sqrt(p_h (1 - p_h)).
+
+    No stratum gets more than it has; what it cannot take goes to the others. Without any spread the sizes decide.
+
+    Args:
+        reviews: to share out; at most as many as there are examples are.
+        strata: examples N_h and expected share p_h of each.
+
+    Source: Neyman 1934; Cochran 1977, section 5.5.
+    """
+    weights = [size * math.sqrt(share * (1 - share)) for size, share in strata]
+    if not sum(weights):
+        weights = [float(size) for size, _ in strata]
+    parts, left = [0] * len(strata), min(reviews, sum(size for size, _ in strata))
+    open_strata = [i for i, (size, _) in enumerate(strata) if size]
+    while left:
+        if not sum(weights[i] for i in open_strata):
+            weights = [float(size) for size, _ in strata]
+        total = sum(weights[i] for i in open_strata)
+        wanted = {i: left * weights[i] / total for i in open_strata}
+        full = [i for i in open_strata if parts[i] + wanted[i] >= strata[i][0]]
+        if not full:
+            for i, extra in zip(wanted, _whole(list(wanted.values()), left), strict=True):
+                parts[i] += extra
+            break
+        for i in full:
+            left -= strata[i][0] - parts[i]
+            parts[i] = strata[i][0]
+            open_strata.remove(i)
+    return tuple(parts)
+
+
+def _whole(amounts: Sequence[float], total: int) -> list[int]:
+    """Round amounts that add up to ``total`` so that they still do: largest remainders first."""
+    found = [math.floor(amount) for amount in amounts]
+    order = sorted(range(len(amounts)), key=lambda i: found[i] - amounts[i])
+    for i in order[: total - sum(found)]:
+        found[i] += 1
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.spatial import distance
 
-from errortagger.stats.drift import drift_word, jensen_shannon, level_drift, numeric_drift, stability_index
+from errortagger.stats.drift import (
+    drift_word,
+    jensen_shannon,
+    level_drift,
+    missing_drift,
+    numeric_drift,
+    stability_index,
+)
 from errortagger.stats.number import Reason
 from tests.stats.numbers import arrays_hold_no_nan, every_number_is_sound
 
@@ -94,3 +101,9 @@ def test_one_level_throughout_has_not_drifted() -> None:
     result = level_drift(["a"] * 5, ["a"] * 7)
     assert (result.p, result.p_method, result.chi_square.reason) == (None, "", Reason.CONSTANT)
     assert result.total_variation.value == 0.0
+
+
+def test_a_number_that_goes_missing_has_drifted() -> None:
+    found = missing_drift(np.ones(100), np.where(np.arange(100) < 30, np.nan, 1.0))
+    assert found.new == ("missing",)
+    assert found.p is not None and found.p < 0.001

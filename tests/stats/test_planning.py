@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts
 from errortagger.stats.frame import Frame
-from errortagger.stats.planning import doubt, reviews_missing, reviews_needed
+from errortagger.stats.planning import doubt, neyman_split, reviews_missing, reviews_needed
 
 
 def side(population: int, considered: int, tagged: int) -> Side:
@@ -59,3 +59,18 @@ def test_a_census_has_no_doubt() -> None:
 def test_there_is_no_doubt_to_speak_of_without_a_rate() -> None:
     assert doubt(TagCounts(side(40, 20, 2), NO_CORRECT_LOADED), Frame("A", 40)) is None
     assert doubt(TagCounts(side(40, 20, 0), side(60, 20, 0)), Frame("C", 40, 60)) is None
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.floats(0, 1)), max_size=5), st.integers(0, 120))
+def test_reviews_are_shared_out_in_full_and_no_stratum_gets_more_than_it_has(
+    strata: list[tuple[int, float]], reviews: int
+) -> None:
+    parts = neyman_split(reviews, strata)
+    assert sum(parts) == min(reviews, sum(size for size, _ in strata))
+    assert all(0 <= part <= size for part, (size, _) in zip(parts, strata, strict=True))
+
+
+def test_reviews_go_where_the_answers_vary() -> None:
+    assert neyman_split(100, [(1000, 0.5), (1000, 0.1)]) == (62, 38)
+    assert neyman_split(100, [(20, 0.5), (1000, 0.0)]) == (20, 80)
+    assert neyman_split(10, [(30, 0.0), (10, 1.0)]) == (8, 2)
