@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +13,7 @@ from errortagger.domain.tag import Tag
 from errortagger.domain.types import BoolArray, LabelCheck, Rows
 from errortagger.session.frame import CORRECT, ERRORS, OUTSIDE
 from errortagger.session.session import Session
+from errortagger.session.strata_counts import StrataCounter
 from errortagger.session.tallies import (
     CANT_TELL,
     CONSIDERED,
@@ -28,7 +29,7 @@ from errortagger.session.tallies import (
     side_totals,
     tag_tally,
 )
-from errortagger.stats.counts import Side
+from errortagger.stats.counts import Side, Stratum
 from errortagger.stats.row_facts import Missing
 
 
@@ -87,8 +88,14 @@ def missing(tally: IntTable, total: IntTable) -> Missing:
     return Missing(int(total[PASSED] - total[IN_RANDOM]), int(tally[CANT_TELL]))
 
 
-def side_of(counts: IntTable, total: IntTable, *, trigger: bool) -> Side:
-    """One side's tally and totals as the statistics take them."""
+def side_of(
+    counts: IntTable, total: IntTable, *, trigger: bool, strata: Callable[[bool], tuple[Stratum, ...]] | None = None
+) -> Side:
+    """One side's tally and totals as the statistics take them.
+
+    ``strata`` counts a planned side's strata; it is told whether the trigger counts by itself.
+    """
+    alone = trigger and int(counts[UNASKED]) > 0
     return Side(
         population=int(total[POPULATION]),
         considered=int(counts[CONSIDERED]),
@@ -97,9 +104,19 @@ def side_of(counts: IntTable, total: IntTable, *, trigger: bool) -> Side:
         known_absent=int(counts[KNOWN_ABSENT]),
         reviewed=int(total[REVIEWED]),
         prefix=int(total[PASSED]),
-        trigger=trigger and int(counts[UNASKED]) > 0,
+        trigger=alone,
         to_review_again=int(counts[UNASKED]),
+        strata=() if strata is None else strata(alone),
     )
+
+
+def strata_of(
+    session: Session, counter: StrataCounter | None, tag: Tag
+) -> Callable[[bool], tuple[Stratum, ...]] | None:
+    """Counts a tag's strata when asked, with or without its trigger; None on a side without a plan."""
+    if counter is None:
+        return None
+    return lambda alone: counter.of(session.answers.combined(tag.id), tag.trigger if alone else None)
 
 
 def _model_errors(
@@ -116,9 +133,13 @@ def _model_errors(
         return None
     wrong = np.array(sorted(found), dtype=np.int32)
     total = totals[ERRORS] - side_totals(session.frame, wrong)[ERRORS]
+    others = sides == ERRORS
+    others[wrong] = False
+    counter = StrataCounter(session.frame, ERRORS, others) if session.frame.strata[ERRORS] else None
     parts = []
     for (tag, tally), trigger in zip(tallies, triggers, strict=True):
         own = tally[ERRORS] - tag_tally(session.frame, session.answers.combined(tag.id), wrong)[ERRORS]
         alone = trigger == ERRORS and tag.trigger not in found
-        parts.append(ModelErrors(side_of(own, total, trigger=alone), missing(own, total)))
+        by_stratum = strata_of(session, counter, tag)
+        parts.append(ModelErrors(side_of(own, total, trigger=alone, strata=by_stratum), missing(own, total)))
     return tuple(parts)

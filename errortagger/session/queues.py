@@ -41,16 +41,19 @@ class Queue:
 
 
 def random_errors(session: Session) -> Queue:
-    """All errors in the stored random order: what estimates come from."""
-    rows = session.frame.orders[ERRORS]
-    return Queue(QueueKind.RANDOM, rows[session.frame.side[rows] == ERRORS], "errors, random order", recipe="random")
+    """All errors in the stored random order, or in that of the review plan: what estimates come from."""
+    rows, planned = session.frame.orders[ERRORS], session.frame.strata[ERRORS] is not None
+    title = "errors, planned order" if planned else "errors, random order"
+    return Queue(QueueKind.RANDOM, rows[session.frame.side[rows] == ERRORS], title, recipe="random")
 
 
 def control(session: Session) -> Queue:
-    """All correct examples in the stored random order: what tag error rate and prevalence need besides errors."""
+    """All correct examples in their stored order: what tag error rate and prevalence need besides errors."""
     rows = session.frame.orders[CORRECT]
     kept = rows[session.frame.side[rows] == CORRECT]
-    return Queue(QueueKind.CONTROL, kept, "correct examples, random order", recipe="control")
+    planned = session.frame.strata[CORRECT] is not None
+    title = "correct examples, planned order" if planned else "correct examples, random order"
+    return Queue(QueueKind.CONTROL, kept, title, recipe="control")
 
 
 def next_stretch(session: Session, side: int, count: int) -> Queue:

@@ -12,6 +12,7 @@ from errortagger.domain.types import Answer, Answers, BoolArray, Rows
 from errortagger.session.frame import ERRORS, FrameState
 from errortagger.session.session import Session
 from errortagger.session.statistics import stats_frame
+from errortagger.session.strata_counts import even_part
 from errortagger.session.tallies import KNOWN_PRESENT, PASSED, UNASKED
 from errortagger.stats.counts import Side
 from errortagger.stats.frame import Frame
@@ -74,7 +75,7 @@ def set_figures(session: Session) -> SetFigures:
         frame=stats_frame(session, session.tallies.totals),
         tags=tuple(session.tags),
         answers=answers.T,
-        in_random=frame.in_random[rows],
+        in_random=even_part(frame, ERRORS, frame.in_random & (frame.side == ERRORS))[rows],
         triggers=tuple(_trigger(frame, rows, tag, session) for tag in session.tags),
         errors_with=tuple(int(tally[ERRORS, KNOWN_PRESENT]) for tally in tallies),
         never_asked=tuple(int(tally[ERRORS, UNASKED]) for tally in tallies),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,12 @@ from errortagger.session.choices import USUAL, Choices
 from errortagger.session.extra_columns import NO_COLUMNS, ExtraColumns
 from errortagger.session.frame import CORRECT, ERRORS, OUTSIDE, FrameState
 from errortagger.session.human import RIGHT, UNKNOWN, answered_rows, human_right, reached, tag_trials
-from errortagger.session.more_figures import MoreFigures, more_figures, side_of
+from errortagger.session.more_figures import MoreFigures, more_figures, side_of, strata_of
 from errortagger.session.session import Session
+from errortagger.session.strata_counts import StrataCounter, even_part
 from errortagger.session.table_more import TableMore, more_numbers
 from errortagger.session.tallies import IN_RANDOM, POPULATION, REVIEWED, IntTable, side_totals, tag_tally
-from errortagger.stats.counts import NO_CORRECT_LOADED, TagCounts
+from errortagger.stats.counts import NO_CORRECT_LOADED, Stratum, TagCounts
 from errortagger.stats.frame import Frame
 from errortagger.stats.human_trials import HumanTrials
 from errortagger.stats.label_check import HumanChecks, LabelChecks, human_accuracy, label_check_accuracy
@@ -140,8 +142,9 @@ def _figures(
 ) -> Figures:
     shape = stats_frame(session, totals, whole=mask is None)
     triggers = [_trigger_side(session, tag, mask) for tag, _ in tallies]
+    counters = tuple(StrataCounter(frame, side, mask) if frame.strata[side] else None for side in (ERRORS, CORRECT))
     counts = tuple(
-        (tag, _counts(tally, totals, shape, trigger=trigger))
+        (tag, _counts(tally, totals, shape, trigger=trigger, strata=[strata_of(session, by, tag) for by in counters]))
         for (tag, tally), trigger in zip(tallies, triggers, strict=True)
     )
     excluded = frame.excluded & session.visible
@@ -184,11 +187,19 @@ def stats_frame(session: Session, totals: IntTable, *, whole: bool = True) -> Fr
     return Frame("A", errors)
 
 
-def _counts(tally: IntTable, totals: IntTable, shape: Frame, *, trigger: int) -> TagCounts:
-    errors = side_of(tally[ERRORS], totals[ERRORS], trigger=trigger == ERRORS)
+def _counts(
+    tally: IntTable,
+    totals: IntTable,
+    shape: Frame,
+    *,
+    trigger: int,
+    strata: Sequence[Callable[[bool], tuple[Stratum, ...]] | None],
+) -> TagCounts:
+    errors = side_of(tally[ERRORS], totals[ERRORS], trigger=trigger == ERRORS, strata=strata[ERRORS])
     if shape.mode != "C":
         return TagCounts(errors, NO_CORRECT_LOADED)
-    return TagCounts(errors, side_of(tally[CORRECT], totals[CORRECT], trigger=trigger == CORRECT))
+    correct = side_of(tally[CORRECT], totals[CORRECT], trigger=trigger == CORRECT, strata=strata[CORRECT])
+    return TagCounts(errors, correct)
 
 
 def _trigger_side(session: Session, tag: Tag, mask: BoolArray | None) -> int:
@@ -201,11 +212,14 @@ def _trigger_side(session: Session, tag: Tag, mask: BoolArray | None) -> int:
 
 
 def _judged(frame: FrameState, totals: IntTable, side: int, mask: BoolArray | None) -> BoolArray:
-    """The examples of a side that estimates may use: all, if all were reviewed; else those of the random order."""
+    """The examples of a side that estimates without weights may use.
+
+    All, if all were reviewed; else those of the random order, of a planned side as far as they stand for it.
+    """
     everything = totals[side, REVIEWED] == totals[side, POPULATION]
     chosen = (frame.reviewed if everything else frame.in_random) & (frame.side == side)
     picked: BoolArray = chosen if mask is None else chosen & mask
-    return picked
+    return picked if everything else even_part(frame, side, picked, mask)
 
 
 def _found(session: Session, judged: BoolArray, *values: LabelCheck) -> int:
@@ -229,7 +243,8 @@ def _human_checks(
 ) -> HumanChecks:
     """Humans may have been asked further along the random order than it was reviewed."""
     asked = judged | reached(frame, right, side)
-    said = right[asked if mask is None else asked & mask]
+    asked = even_part(frame, side, asked if mask is None else asked & mask, mask)
+    said = right[asked]
     known = int(np.count_nonzero(said != UNKNOWN))
     return HumanChecks(int(totals[side, POPULATION]), known, int(np.count_nonzero(said == RIGHT)))
 
