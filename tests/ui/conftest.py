@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.ui.desk import Desk, make_project
 @pytest.fixture
 def sit_down(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
     """Opens windows; all are closed at the end of the test."""
+    gc.disable()  # as the program does: see errortagger.ui.shell.collector
     desks: list[Desk] = []
 
     def start(path: Path | None = None) -> Desk:
@@ -28,6 +30,8 @@ def sit_down(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Desk]]:
         desk.close()
         desk.window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.enable()
+    gc.collect()
 
 
 @pytest.fixture

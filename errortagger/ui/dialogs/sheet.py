@@ -15,6 +15,7 @@ from errortagger.ui.widgets.screen_room import screen_room
 SMALLEST_WINDOW = QSize(1280, 720)
 """Every dialog fits a window of this size, at any font scale."""
 _MARGIN = 24
+_LEAVING: set[QDialog] = set()
 
 
 class Sheet(QDialog):
@@ -54,7 +55,7 @@ class Sheet(QDialog):
         self.buttons.addStretch(1)
         self._column = QVBoxLayout(self)
         self._lay_out()
-        self.finished.connect(self.deleteLater)
+        self.finished.connect(self._leave)
         follow_theme(self.restyle)
 
     def add_button(
@@ -134,6 +135,16 @@ class Sheet(QDialog):
                 foot = self._foot.geometry()
                 painter.fillRect(QRectF(0, foot.top(), self.width(), foot.height()), t.color("bg"))
                 painter.fillRect(QRectF(0, foot.top(), self.width(), 1), t.color("line"))
+
+    def _leave(self) -> None:
+        """Let Qt delete the dialog; it is held until then, or the garbage collector would, in the midst of something.
+
+        (``exec`` makes Python the owner, and a dialog that waits for Qt's deletion is garbage to Python.)
+        """
+        if self not in _LEAVING:
+            _LEAVING.add(self)
+            self.destroyed.connect(lambda: _LEAVING.discard(self))
+            self.deleteLater()
 
     def _lay_out(self) -> None:
         self._head = QVBoxLayout()

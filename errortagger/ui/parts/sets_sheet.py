@@ -11,7 +11,7 @@ from errortagger.ui.parts.sets_table import SetsTable, segments
 from errortagger.ui.parts.stats_head import Remark
 from errortagger.ui.tokens import SMALL, TITLE, L, M, S, follow_theme, tokens
 from errortagger.ui.widgets.buttons import Button
-from errortagger.ui.widgets.plain import PlainLabel
+from errortagger.ui.widgets.plain import ElidedLabel
 from errortagger.ui.widgets.stacked_bar import StackedBar
 from errortagger.ui.widgets.surface import Surface
 from errortagger.ui.widgets.tag_matrix import TagMatrix
@@ -33,7 +33,7 @@ class SetsSheet(Surface):
         self._foot = QVBoxLayout()
         self._bar_row, self._head = QHBoxLayout(), QHBoxLayout()
         super().__init__(parent)
-        self._title = PlainLabel("", self, size=TITLE, weight=600)
+        self._title = ElidedLabel(parent=self, size=TITLE, weight=600)
         self.table_button = self._choice(self.tr("What each adds"), "setsShowTable", "table")
         self.matrix_button = self._choice(self.tr("What occurs together"), "setsShowMatrix", "grid-3x3")
         self._group = QButtonGroup(self)

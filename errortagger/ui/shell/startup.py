@@ -18,6 +18,7 @@ from errortagger.app.settings import SettingsFile, home
 from errortagger.domain.problems import Problem
 from errortagger.resources import resource_path
 from errortagger.ui.shell.canary import check_qt
+from errortagger.ui.shell.collector import Collector
 
 if TYPE_CHECKING:
     from errortagger.ui.shell.main_window import MainWindow
@@ -42,9 +43,12 @@ def run(path: Path | None) -> int:
     settings = SettingsFile()
     window = make_window(app, settings)
     window.show()
+    collector = Collector(app)
     if path is not None:
         QTimer.singleShot(0, lambda: window.open_path(path))
-    return int(app.exec())
+    status = int(app.exec())
+    collector.close()
+    return status
 
 
 def make_app() -> QApplication:

@@ -26,7 +26,7 @@ from tests.ui.desk import Desk, make_project
 
 SLACK = 4
 """Pixels of its padding that a button may lose before its text would be cut."""
-PAGES = {"review": "Ctrl+1", "stats": "Ctrl+2", "tags": "Ctrl+3", "history": "Ctrl+4"}
+PAGES = {"review": "Ctrl+1", "stats": "Ctrl+2", "tags": "Ctrl+3", "history": "Ctrl+4", "sets": "Ctrl+5"}
 ACTED_ON = (QAbstractButton, QAbstractItemView, QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit)
 QT_OWN = ("qt_scrollarea_viewport", "qt_spinbox_lineedit", "qt_tableview_cornerbutton")
 

@@ -360,10 +360,10 @@ def test_ctrl_and_a_digit_shows_the_pages(desk: Desk) -> None:
     page = desk.window.project_page
     assert page is not None
     shown = []
-    for key in ("Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+1"):
+    for key in ("Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5", "Ctrl+1"):
         desk.press(key)
         shown.append(page.current)
-    assert shown == ["stats", "tags", "history", "review"]
+    assert shown == ["stats", "tags", "history", "sets", "review"]
     desk.press("1")
     assert desk.tags() == [TAGS[0]]
 

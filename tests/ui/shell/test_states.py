@@ -19,7 +19,7 @@ from errortagger.ui.actions import SPECS
 from errortagger.ui.tokens import tokens
 from tests.ui.desk import TAGS, Desk, make_project
 
-PAGES = ("Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+1")
+PAGES = ("Ctrl+2", "Ctrl+3", "Ctrl+4", "Ctrl+5", "Ctrl+1")
 
 
 def test_a_project_without_examples_left_says_what_to_do(sit_down: Callable[..., Desk], tmp_path: Path) -> None:
@@ -203,9 +203,11 @@ def test_every_action_does_no_harm_on_every_page_and_without_a_project(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *_a, **_k: ""))
     left_out = ("app.quit", "project.close")
     shown: list[str] = []
-    for page in ("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4"):
+    page = desk.window.project_page
+    assert page is not None
+    for name in ("review", "stats", "tags", "history", "sets"):
         for spec in SPECS:
-            desk.press(page)
+            page.show_page(name)
             if spec.id not in left_out and desk.window.actions_[spec.id].isEnabled():
                 _trigger(desk, spec.id, shown)
     desk.window.showNormal()
