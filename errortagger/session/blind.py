@@ -42,7 +42,8 @@ class Score:
 
     def text(self) -> str:
         """``blind 12 · human right 10 of 12``."""
-        return f"blind {self.answered:,} · human right {self.right:,} of {self.judged:,}"
+        judged = f" · human right {self.right:,} of {self.judged:,}" if self.judged else ""
+        return f"blind {self.answered:,}{judged}"
 
 
 def score(session: Session) -> Score:

@@ -44,13 +44,16 @@ class AnswerLine(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Handle the keys of the blind pass, leave the rest to the editor."""
         key, shift = Qt.Key(event.key()), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        spaced = key == Qt.Key.Key_Space and (shift or not self.text().strip())
+        if event.isAutoRepeat() and (spaced or key in _ENTER):
+            return  # held since the last example
         if key in _ENTER:
             (self.skipped if shift else self.entered).emit()
         elif key == Qt.Key.Key_Escape:
             self.left.emit()
         elif key in _MOVES:
             self.moved.emit(_MOVES[key])
-        elif key == Qt.Key.Key_Space and (shift or not self.text().strip()):
+        elif spaced:
             self.spaced.emit()
         else:
             super().keyPressEvent(event)
@@ -118,10 +121,6 @@ class BlindPane(Surface):
         self._show_parts()
         self.overrule_button.setVisible(not seen)
 
-    def set_score(self, text: str) -> None:
-        """How the person does so far."""
-        self.score.setText(text)
-
     def set_enabled(self, on: bool) -> None:
         """Switch off when there is no example or the project is read-only."""
         for widget in (self.line, self.list, self.enter_button, self.skip_button, self.overrule_button):
@@ -142,8 +141,6 @@ class BlindPane(Surface):
         return self.enter_button if not self._asking else self.list if self.list.texts() else self.line
 
     def _build_question(self) -> None:
-        self.score = PlainLabel("", self, color="mute", numbers=True)
-        self.score.setObjectName("blindScore")
         self.question = PlainLabel("", self, size=TITLE, weight=600, wrap=True)
         self.line = AnswerLine(self)
         self.line.setMaxLength(_LONGEST_ANSWER)
@@ -157,7 +154,7 @@ class BlindPane(Surface):
             self, color="mute", wrap=True,
         )  # fmt: skip
         self.column.addWidget(Heading(self.tr("Blind pass"), self))
-        for widget in (self.score, self.question, self.line):
+        for widget in (self.question, self.line):
             self.column.addWidget(widget)
         self.column.addWidget(self.list, 1)
         self.column.addWidget(self._hint)

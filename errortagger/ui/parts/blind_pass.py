@@ -24,7 +24,7 @@ class BlindPass(QObject):
     """Joins the pane with the workspace. It is on while the queue of the blind pass is reviewed."""
 
     switched = Signal(bool)
-    """The blind pass began or ended."""
+    """The blind pass began or ended, or other keys matter now."""
     left = Signal()
     """Keys go to the stage."""
 
@@ -35,7 +35,7 @@ class BlindPass(QObject):
         self._workspace, self._pane, self._play = workspace, pane, play
         self._labels: tuple[str, ...] | None = None
         self._shown: tuple[int | None, bool, bool] | None = None
-        self._was_on = False
+        self._mode = (False, False, False)
         for signal, slot in (
             (pane.entered, self.enter), (pane.skipped, self.skip), (pane.overruled, self.overrule),
             (pane.spaced, self.space), (pane.left, self.left), (pane.ended, workspace.switch_blind),
@@ -61,6 +61,21 @@ class BlindPass(QObject):
     def typed(self) -> bool:
         """Whether the answer is typed rather than chosen, so that keys should go to the line."""
         return self.asking and not self._choices()
+
+    def hints(self) -> list[tuple[str, str]]:
+        """The keys that matter now."""
+        plays = self._workspace.session.info.modality is Modality.AUDIO
+        if self.typed:
+            play = [("⇧Space", self.tr("play"))] if plays else []
+            return [("⏎", self.tr("reveal")), *play, ("⇧⏎", self.tr("skip")), ("Esc", self.tr("leave the line"))]
+        play = [("Space", self.tr("play"))] if plays else []
+        if self.asking:
+            choose = [("1–9", self.tr("choose")), ("T", self.tr("type"))]
+            return [*choose, *play, ("⏎", self.tr("reveal")), ("S", self.tr("skip")), ("⇧H", self.tr("end"))]
+        return [
+            ("⏎", self.tr("next")), *play, ("H", self.tr("right or wrong after all")),
+            ("Ctrl Z", self.tr("take back")), ("⇧H", self.tr("end")),
+        ]  # fmt: skip
 
     def enter(self) -> None:
         """Reveal, or go on."""
@@ -122,14 +137,16 @@ class BlindPass(QObject):
 
     def refresh(self) -> None:
         """Show what is to be shown of the present example."""
-        if self.on != self._was_on:
-            self._was_on, self._shown = self.on, None
+        mode = (self.on, self.asking, self.typed)
+        if mode[0] != self._mode[0]:
+            self._shown = None
+        if mode != self._mode:
+            self._mode = mode
             self.switched.emit(self.on)
         if not self.on:
             return
         self._want_labels()
         session = self._workspace.session
-        self._pane.set_score(blind.score(session).text())
         self._pane.set_enabled(self._workspace.row is not None and not session.read_only)
         state = (self._workspace.row, self.asking, bool(self._choices()))
         if self.asking and state != self._shown:

@@ -30,16 +30,6 @@ _REVIEW_HINTS = (
     ("Ctrl K", "commands"),
     ("?", "all keys"),
 )
-_BLIND_HINTS = (
-    ("⏎", "reveal, next"),
-    ("1–9", "choose"),
-    ("T", "type"),
-    ("H", "right or wrong after all"),
-    ("S", "skip"),
-    ("⇧H", "end"),
-    ("Ctrl Z", "undo"),
-    ("?", "all keys"),
-)
 _AUDIO_HINT = ("Space", "play")
 _OTHER_HINTS = (
     ("Ctrl 1", "review"),
@@ -123,7 +113,10 @@ class ProjectPage(QWidget):
     def _tell_keys(self) -> None:
         """The keys that matter now, at the foot."""
         on_review = self.current == "review"
-        hints = list((_BLIND_HINTS if self.review.blind.on else _REVIEW_HINTS) if on_review else _OTHER_HINTS)
+        if on_review and self.review.blind.on:
+            self.foot.set_hints(self.review.blind.hints())
+            return
+        hints = list(_REVIEW_HINTS if on_review else _OTHER_HINTS)
         if on_review and self.workspace.session.info.modality is Modality.AUDIO:
             hints.insert(2, _AUDIO_HINT)
         self.foot.set_hints(hints)
