@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
@@ -14,6 +14,7 @@ labels = st.sampled_from(["cat", "dog", "bird", ""])
 pairs = st.lists(st.tuples(labels, labels), max_size=40)
 
 
+@settings(max_examples=40)
 @given(pairs)
 def test_numbers_are_those_of_scikit_learn(drawn: list[tuple[str, str]]) -> None:
     truths, predictions = [t for t, _ in drawn], [p for _, p in drawn]
