@@ -86,7 +86,13 @@ def _metric(name: str) -> Callable[[Facts], Number | None]:
     return pick
 
 
+def _errors(facts: Facts) -> Number:
+    return Number(facts.row.counts.errors.known_present)
+
+
 _KINDS = {
+    "errors": _Kind("Errors", "errors with the tag reviewed in random order + those found elsewhere", _errors,
+                    Style.COUNT, sides="errors"),
     "error_share": _Kind("Error share", "errors with the tag ÷ errors considered, in random order",
                          _metric("error_share"), sides="errors", reference=_TABLE),
     "error_share_of_model_errors": _Kind(
@@ -191,9 +197,13 @@ def _reached(label: str, side: Side, missing: Missing) -> Iterator[Line]:
     gone = side.prefix - side.considered
     skipped, unsure = min(missing.skipped, gone), min(missing.cant_tell, gone)
     other = gone - skipped - unsure
+    whole = f"{side.population or 0:,} reached in random order"
+    if not gone:
+        yield Line(label, f"{side.prefix:,} of {whole}, all answered")
+        return
     reasons = ((skipped, "skipped"), (unsure, "can't tell"), (other, "never asked or disputed"))
     parts = [f"{side.considered:,} answered", *(f"{count:,} {words}" for count, words in reasons if count > 0)]
-    yield Line(label, f"{side.prefix:,} of {side.population or 0:,} reached in random order: {', '.join(parts)}")
+    yield Line(label, f"{side.prefix:,} of {whole}: {', '.join(parts)}")
     worst = worst_case(side)
     if worst is not None and worst.missing:
         low, high = percent_text(worst.lowest), percent_text(worst.highest)
@@ -210,13 +220,13 @@ def _plan(name: str, number: Number, facts: Facts) -> Iterator[Line]:
             yield Line(
                 f"{label} of error share", words if more.enough else f"{more.needed:,} errors, more than there are"
             )
-    elif name in ("tag_error_rate", "model_accuracy", "gap") and number.method != "census":
+    elif name in ("tag_error_rate", "model_accuracy", "gap") and number.known and number.method != "census":
         rate = more_for_rate(counts, facts.frame, facts.half_width)
         if rate is not None:
             needed = (_more(rate.errors, "error", "errors"), _more(rate.correct, "correct example", "correct examples"))
             yield Line(label, " and ".join(needed) if rate.errors or rate.correct else "enough is reviewed")
     if name == "tag_error_rate" and (pays := where_it_pays(facts)) is not None:
-        yield Line("Where the next review pays", pays[0])
+        yield Line("Where to go on", pays[0].partition(":")[0])
 
 
 def _more(count: int, one: str, many: str) -> str:
@@ -241,6 +251,23 @@ def where_it_pays(facts: Facts) -> tuple[str, Step] | None:
     return f"{text}: {step.text[0].lower()}{step.text[1:]}", step
 
 
+def plan(facts: Facts) -> tuple[str, tuple[Step, ...]]:
+    """How many more reviews the row needs and where they pay, in a sentence, with the steps; empty with no doubt."""
+    parts: list[str] = []
+    steps: dict[str, Step] = {}
+    more = more_for_share(facts.row.counts.errors, facts.half_width, future=facts.options.future)
+    if more is not None and not (facts.row.counts.errors.census and not facts.options.future):
+        points = f"±{100 * facts.half_width:g} points of error share"
+        known = f"{points} is reached" if not more.more else f"{points} takes {_more(more.more, 'error', 'errors')}"
+        parts.append(known if more.enough else f"{points} takes {more.needed:,} errors, more than there are")
+        steps |= {step.kind: step for step in _more_errors(facts)}
+    pays = where_it_pays(facts)
+    if pays is not None:
+        parts.append(f"{pays[0].partition(':')[0]} for its error rate")
+        steps[pays[1].kind] = pays[1]
+    return (f"{facts.row.tag_name}: {'; '.join(parts)}." if parts else ""), tuple(steps.values())
+
+
 _SUPPLIES = {
     Reason.ERRORS_NOT_REVIEWED: Step("errors", "Queue errors in random order"),
     Reason.CORRECT_NOT_REVIEWED: Step("correct", "Queue correct examples"),
@@ -261,7 +288,7 @@ def _steps(kind: _Kind, number: Number, facts: Facts) -> Iterator[Step]:
         yield from _look_on(facts)
     elif kind.title in ("Tag error rate", "Model accuracy", "Gap") and (pays := where_it_pays(facts)) is not None:
         yield pays[1]
-    elif kind.sides in ("errors", "model") and number.known:
+    elif kind.sides in ("errors", "model") and number.known and kind.style is not Style.COUNT:
         yield from _more_errors(facts)
 
 

@@ -58,9 +58,12 @@ class Style(Enum):
     SHARE = "share"
     POINTS = "points"
     FACTOR = "factor"
+    COUNT = "count"
 
     def figure(self, number: Number) -> str:
         """The value with its unit, or an em dash."""
+        if self is Style.COUNT:
+            return f"{number.value or 0:,.0f}"
         reader = {Style.SHARE: display.percent, Style.POINTS: display.points, Style.FACTOR: display.factor}[self]
         return reader(number)
 

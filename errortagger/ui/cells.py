@@ -44,6 +44,8 @@ class Cell:
     missing: bool = False
     """There is no number; the figure is an em dash."""
     strong: bool = False
+    warn: str = ""
+    """A remark that a small sign before the figure stands for, e.g. that many answers are missing."""
     fill: float | None = None
     low: float | None = None
     high: float | None = None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from errortagger.stats.counts import NO_CORRECT_LOADED, Side, TagCounts
-from errortagger.stats.explanations import EXPLAINED, Explanation, explain, where_it_pays
+from errortagger.stats.explanations import EXPLAINED, Explanation, explain, plan, where_it_pays
 from errortagger.stats.frame import Frame, View
 from errortagger.stats.number import Number
 from errortagger.stats.options import Options
@@ -73,6 +73,9 @@ def lines_of(of: Explanation) -> dict[str, str]:
     return {line.label: line.text for line in of.lines}
 
 
+USUAL_SHARE = explained("error_share")
+
+
 def test_the_formula_of_the_error_share_has_the_numbers_of_the_row() -> None:
     made = explained("error_share")
     assert made.worked == ("21 / 43 = 49%",)
@@ -97,7 +100,8 @@ def test_each_line_is_right_arithmetic_and_ends_in_the_value_of_the_metrics(name
     )
     made = explained(name, about)
     assert made.worked and all(close(line) for line in made.worked), made.worked
-    number = about.model_share if name == "error_share_of_model_errors" else getattr(about.row.metrics, name)
+    known = {"errors": Number(21), "error_share_of_model_errors": about.model_share}
+    number = known.get(name) or getattr(about.row.metrics, name)
     assert number is not None and number.value is not None
     assert value_of(made.worked[-1].rpartition(" = ")[2]) == pytest.approx(number.value, abs=0.006, rel=0.02)
 
@@ -130,6 +134,10 @@ def test_what_was_skipped_is_said_with_what_it_could_do() -> None:
         "50 of 300 reached in random order: 43 answered, 4 skipped, 2 can't tell, 1 never asked or disputed"
     )
     assert made["At worst"] == "42.0% to 56.0% of those reached, whatever the 7 missing answers are"
+
+
+def test_a_complete_start_of_the_random_order_says_so() -> None:
+    assert lines_of(USUAL_SHARE)["Errors"] == "43 of 300 reached in random order, all answered"
 
 
 def test_too_many_missing_answers_are_noted() -> None:
@@ -198,7 +206,8 @@ def test_a_rare_tag_is_in_doubt_on_the_correct_side() -> None:
     text, step = found
     assert re.fullmatch(r"\d+% of the doubt is on the correct side: review 50 more correct examples", text)
     assert (step.kind, step.count, step.text) == ("correct", 50, "Review 50 more correct examples")
-    assert lines_of(explained("tag_error_rate"))["Where the next review pays"] == text
+    assert text.startswith(lines_of(explained("tag_error_rate"))["Where to go on"])
+    assert explained("tag_error_rate").steps == (step,)
 
 
 def test_the_last_review_is_one() -> None:
@@ -247,3 +256,22 @@ def test_factors_read_as_factors() -> None:
     assert re.fullmatch(r"at least [\d.]+x, at most [\d.]+x", lines_of(made)["By counting"])
     census = explained("lift", facts(side(300, 300, 100), side(700, 700, 30)))
     assert "95% interval" not in lines_of(census)
+
+
+def test_errors_are_counted_wherever_they_were_reviewed() -> None:
+    made = explained("errors", facts(side(300, 43, 21, known_present=25, reviewed=47), side(700, 91, 3)))
+    assert (made.figure, made.worked, made.steps) == ("25", ("21 + 4 = 25",), ())
+
+
+def test_the_plan_of_a_row_says_how_many_more_and_where_they_pay() -> None:
+    text, steps = plan(USUAL)
+    assert re.fullmatch(
+        r"car noise: ±5 points of error share takes \d+ more errors; \d+% of the doubt is on the correct side for its "
+        r"error rate\.", text,
+    )  # fmt: skip
+    assert [step.kind for step in steps] == ["errors", "correct"]
+    done = plan(facts(side(300, 300, 100), side(700, 700, 30)))
+    assert done == ("", ())
+    assert plan(facts(side(300, 299, 100), side(700, 0, 0)))[0] == "car noise: ±5 points of error share is reached."
+    future = plan(facts(side(300, 300, 100), side(700, 700, 30), options=Options(View.POPULATION)))
+    assert future[0].endswith("more than there are.")

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from errortagger.app.statistics_columns import group_sources, size_sources
 from errortagger.domain.problems import Problem
 from errortagger.domain.types import TagId
 from errortagger.session import queues, tag_steps
+from errortagger.session.choices import Choices
 from errortagger.session.frame import CORRECT, ERRORS
 from errortagger.session.statistics import Table
 from errortagger.session.tallies import KNOWN_PRESENT
+from errortagger.stats.explanations import Explanation, Step, explain, plan
 from errortagger.ui.models.statistics import Statistics, StatisticsModel
 from errortagger.ui.models.workspace import Workspace
 from errortagger.ui.parts import stats_text
+from errortagger.ui.parts.stats_explain import ExplainPopover
 from errortagger.ui.parts.stats_head import Remark, StatsBanner, StatsHead
+from errortagger.ui.parts.stats_plan import PlanLine
 from errortagger.ui.parts.stats_size_form import SizeForm
+from errortagger.ui.parts.stats_steps import NOUNS, StepTaker
 from errortagger.ui.parts.stats_table import StatsTable
 from errortagger.ui.parts.stats_text import Nudge
 from errortagger.ui.tokens import GUTTER, XS, L, M, follow_theme, tokens
@@ -26,6 +32,9 @@ from errortagger.ui.widgets.cards import CardRow
 from errortagger.ui.widgets.empty_state import EmptyState
 from errortagger.ui.widgets.plain import PlainLabel, describe
 from errortagger.ui.widgets.surface import Surface
+
+LABEL_CARD = 2
+"""Position of the card about wrong labels."""
 
 
 class StatsPanel(QWidget):
@@ -51,15 +60,25 @@ class StatsPanel(QWidget):
         self.size_form = SizeForm(workspace, self.sheet)
         self.table = StatsTable(self.sheet)
         self.empty = EmptyState("chart-column", "", parent=self.sheet)
+        self.plan = PlanLine(self.sheet)
+        self.explanation = ExplainPopover(self)
+        self._explained: tuple[int, str] | None = None
+        """The tag and the column that are explained."""
+        self._steps = StepTaker(workspace, self)
         self._remarks = (
             Remark("triangle-alert", self.sheet, color="warn", name="overlapRemark"),
+            Remark("users", self.sheet, color="warn", name="groupRemark"),
             Remark("shuffle", self.sheet, name="coverageRemark"),
             Remark("info", self.sheet, name="methodRemark"),
         )
         self._column, self._stack, self._foot = QVBoxLayout(self), QStackedLayout(), QVBoxLayout()
         self.setFocusProxy(self.table)
+        self._escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        self._escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._escape.setEnabled(False)
         self._build()
         self._connect()
+        self._show_choices()
         follow_theme(self._space)
         self.note.set_text(workspace.session.info.note)
 
@@ -75,6 +94,7 @@ class StatsPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest."""
         super().hideEvent(event)
+        self.explanation.hide()
         self.model.set_active(False)
 
     def show_statistics(self, made: Statistics) -> None:
@@ -89,11 +109,13 @@ class StatsPanel(QWidget):
             self.empty.set_state(*nothing)
         self.head.set_formula(stats_text.formula(table) if nothing is None else "")
         self.head.set_nudges(stats_text.nudges(table) if nothing is None else ())
-        for remark, text in zip(self._remarks, stats_text.remarks(table), strict=True):
+        noun = NOUNS[info.modality]
+        for remark, text in zip(self._remarks, stats_text.remarks(table, noun), strict=True):
             remark.set_text(text)
-            remark.setVisible(nothing is None)
+            remark.setVisible(nothing is None and bool(text))
         self.table.show_table(table)
         self._show_selected()
+        self._explain_again()
 
     def _build(self) -> None:
         for widget in (self.note, self.trouble, self.cards):
@@ -108,6 +130,7 @@ class StatsPanel(QWidget):
         self.sheet.column.addWidget(self.head)
         self.sheet.column.addWidget(self.size_form)
         self.sheet.column.addLayout(self._stack, 1)
+        self._foot.addWidget(self.plan)
         for remark in self._remarks:
             self._foot.addWidget(remark)
             remark.hide()
@@ -121,6 +144,9 @@ class StatsPanel(QWidget):
     def _connect(self) -> None:
         self.model.table_changed.connect(self._on_table)
         self.model.failed.connect(self._on_failure)
+        self.model.choices_refused.connect(self._show_choices)
+        self.cards.clicked.connect(self._on_card)
+        self.head.options.chosen.connect(self._choose)
         self.head.export_requested.connect(self.export_requested)
         self.head.nudged.connect(self._follow)
         self.head.show_requested.connect(lambda: self._with_current(self._show_examples))
@@ -129,9 +155,17 @@ class StatsPanel(QWidget):
         self.table.row_activated.connect(self._show_examples)
         self.table.row_selected.connect(lambda _tag: self._show_selected())
         self.table.edit_requested.connect(self.tag_edit_requested)
-        self.table.again_requested.connect(self._check_again)
+        self.table.again_requested.connect(self._steps.check_again)
         self.table.feasibility_changed.connect(self._enter_feasibility)
-        self.empty.activated.connect(self._review_errors)
+        self.table.explain_requested.connect(self._explain)
+        self.table.current_moved.connect(self._follow_current)
+        self.plan.step_taken.connect(lambda step: self._with_current(lambda tag: self._steps.take(step, tag)))
+        self.explanation.step_taken.connect(self._take_explained)
+        self.explanation.closed.connect(self._on_explanation_closed)
+        self._escape.activated.connect(self.explanation.hide)
+        self._steps.size_requested.connect(self.size_form.open)
+        self._steps.edit_requested.connect(self.tag_edit_requested)
+        self.empty.activated.connect(self._steps.review_errors)
 
     def _space(self) -> None:
         t = tokens()
@@ -160,6 +194,8 @@ class StatsPanel(QWidget):
 
     def _show_selected(self) -> None:
         tag = self._workspace.session.tags.get(TagId(self.table.current_tag() or 0))
+        facts = self.model.table.more.facts.get(tag.name) if tag is not None and self.model.table is not None else None
+        self.plan.set_plan(*(plan(facts) if facts is not None else ("", ())))
         if tag is None:
             self.head.set_selected("", 0)
             return
@@ -175,22 +211,63 @@ class StatsPanel(QWidget):
         if TagId(tag) in self._workspace.session.tags:
             self._workspace.open_queue(queues.with_tag(self._workspace.session, TagId(tag)))
 
-    def _check_again(self, tag: int) -> None:
-        if TagId(tag) in self._workspace.session.tags:
-            self._workspace.open_queue(queues.rereview(self._workspace.session, TagId(tag)))
-
-    def _review_errors(self) -> None:
-        self._workspace.open_queue(queues.random_errors(self._workspace.session))
-
     def _follow(self, nudge: Nudge) -> None:
-        if nudge.kind == "correct":
-            self._workspace.open_queue(queues.control(self._workspace.session))
-        elif nudge.kind == "errors":
-            self._review_errors()
-        elif nudge.kind == "size":
-            self.size_form.open()
-        elif nudge.tag is not None:
-            self._check_again(nudge.tag)
+        self._steps.take(Step(nudge.kind, nudge.text, nudge.count), nudge.tag)
+
+    def _on_card(self, position: int) -> None:
+        if position == LABEL_CARD and self.cards.cards[position].accessibleDescription():
+            self._steps.take(Step("labels", stats_text.CHECK_LABELS, stats_text.LABEL_CHECKS), None)
+
+    def _choose(self, choices: Choices) -> None:
+        self.model.choose(choices)
+        self._show_choices()
+
+    def _show_choices(self) -> None:
+        project = self._workspace.project
+        self.head.options.set_choices(self.model.choices, sizes=size_sources(project), groups=group_sources(project))
+
+    def _explain(self, row: int, column: int, by_key: bool = False) -> None:
+        """Open the explanation; a key that asks takes the keyboard there, Esc brings it back."""
+        self._explained = self.table.number_at(row, column)
+        self._explain_again(open_=True)
+        if by_key and self.explanation.isVisible():
+            self.explanation.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _follow_current(self) -> None:
+        """While an explanation is open, it is about the current number."""
+        current = self.table.currentIndex()
+        if self.explanation.isVisible() and current.isValid():
+            self._explain(current.row(), current.column())
+
+    def _explain_again(self, *, open_: bool = False) -> None:
+        """Explain the chosen number, as it is now."""
+        made = self._explanation()
+        if made is None:
+            self.explanation.hide()
+        elif open_:
+            tag, name = self._explained or (0, "")
+            box = self.table.cell_of(tag, name)
+            self.explanation.explain(made, QRect(self.table.mapTo(self, box.topLeft()), box.size()))
+            self._escape.setEnabled(True)
+        elif self.explanation.isVisible():
+            self.explanation.update_text(made)
+
+    def _explanation(self) -> Explanation | None:
+        table, (tag, name) = self.model.table, self._explained or (0, "")
+        known = self._workspace.session.tags.get(TagId(tag))
+        facts = table.more.facts.get(known.name) if table is not None and known is not None else None
+        return explain(name, facts) if facts is not None and name else None
+
+    def _take_explained(self, step: Step) -> None:
+        tag = self._explained[0] if self._explained else None
+        self.explanation.hide()
+        self._steps.take(step, tag)
+
+    def _on_explanation_closed(self) -> None:
+        self._explained = None
+        self._escape.setEnabled(False)
+        if self.isVisible():
+            self.table.setFocus()
 
     def _enter_feasibility(self, tag: int, score: int | None) -> None:
         session = self._workspace.session

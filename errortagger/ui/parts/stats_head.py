@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from errortagger.ui.parts.stats_options import OptionsButton
 from errortagger.ui.parts.stats_text import Nudge
 from errortagger.ui.tokens import CONTROL_RADIUS, SMALL, TITLE, M, S, follow_theme, tokens
 from errortagger.ui.widgets.buttons import Button
@@ -16,7 +17,7 @@ from errortagger.ui.widgets.flow_layout import FlowLayout
 from errortagger.ui.widgets.paint import draw_box, painting
 from errortagger.ui.widgets.plain import ElidedLabel, PlainLabel, describe, plain_tooltip
 
-_ICONS = {"errors": "shuffle", "correct": "list-plus", "size": "hash", "again": "refresh-cw"}
+_ICONS = {"errors": "shuffle", "correct": "list-plus", "size": "hash", "again": "refresh-cw", "labels": "check-check"}
 
 
 class StatsBanner(QWidget):
@@ -71,6 +72,7 @@ class StatsHead(QWidget):
         super().__init__(parent)
         self._title = PlainLabel(self.tr("What to fix next"), self, size=TITLE, weight=600)
         self._formula = ElidedLabel(parent=self, color="mute")
+        self.options = OptionsButton(self)
         self.show_button = Button(self.tr("Show examples"), self, object_name="showExamplesButton", key="Enter")
         self.edit_button = Button(self.tr("Edit tag…"), self, object_name="editTagButton", icon="pencil", key="F2")
         self.export_button = Button(self.tr("Export…"), self, object_name="exportButton", icon="upload", key="Ctrl+E")
@@ -145,7 +147,7 @@ class StatsHead(QWidget):
         self._top.addWidget(self._title)
         self._top.addSpacing(4)
         self._top.addWidget(self._formula, 1, Qt.AlignmentFlag.AlignVCenter)
-        for button in (self.show_button, self.edit_button, self.export_button):
+        for button in (self.options, self.show_button, self.edit_button, self.export_button):
             self._top.addWidget(button)
         self._column.addLayout(self._top)
         self._column.addWidget(self._steps)

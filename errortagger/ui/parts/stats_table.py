@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from errortagger.session.statistics import Table
 from errortagger.ui.cells import CellRole
-from errortagger.ui.models.priority_table import PriorityLine, PriorityTableModel
+from errortagger.ui.models.priority_columns import PriorityLine, columns_for
+from errortagger.ui.models.priority_table import PriorityTableModel
 from errortagger.ui.parts.stats_text import lines
 from errortagger.ui.tokens import tokens
 from errortagger.ui.widgets.priority_table import PriorityTable
@@ -34,9 +35,42 @@ class StatsTable(PriorityTable):
     def show_table(self, table: Table) -> None:
         """Show other numbers; the selected tag stays selected and the view keeps its place."""
         bar = self.verticalScrollBar()
-        place = bar.value()
-        self.lines_model.set_lines(lines(table), confidence=table.info.confidence)
+        place, column = bar.value(), self.lines_model.column_name(self.currentIndex().column())
+        more = table.more
+        columns = columns_for(model_errors=more.choices.model_errors_only, size_unit=more.size_unit)
+        self.lines_model.set_lines(lines(table), confidence=table.info.confidence, columns=columns)
+        self._show_sorted()
+        self._stand_on(column)
+        self._fit_columns()
         bar.setValue(place)
+
+    def number_at(self, row: int, column: int) -> tuple[int, str]:
+        """The tag of a row and what a column shows, as explanations call it."""
+        return self.lines_model.line_at(row).tag_id, self.lines_model.column_name(column)
+
+    def cell_of(self, tag: int, name: str) -> QRect:
+        """Where a number is shown now, in the table's own pixels; empty when it is not in the table."""
+        for row, line in enumerate(self._lines()):
+            columns = (c for c in range(self._columns()) if self.lines_model.column_name(c) == name)
+            if line.tag_id == tag and (column := max(columns, default=-1)) >= 0:
+                box = self.visualRect(self.lines_model.index(row, column))
+                return QRect(self.viewport().mapTo(self, box.topLeft()), box.size())
+        return QRect()
+
+    def _show_sorted(self) -> None:
+        """The arrow follows the sorted column when columns come or go."""
+        header, column = self.horizontalHeader(), self.lines_model.sorted_column
+        if header.sortIndicatorSection() != column:
+            header.blockSignals(True)
+            header.setSortIndicator(column, header.sortIndicatorOrder())
+            header.blockSignals(False)
+
+    def _stand_on(self, name: str) -> None:
+        """The same number stays the current one when columns come or go."""
+        current = self.currentIndex()
+        columns = [c for c in range(self._columns()) if self.lines_model.column_name(c) == name]
+        if current.isValid() and name and columns and current.column() not in columns:
+            self.setCurrentIndex(self.lines_model.index(current.row(), columns[-1]))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits enter the feasibility; Shift+F10 and the menu key open the menu."""
@@ -79,10 +113,11 @@ class StatsTable(PriorityTable):
         return menu
 
     def _fit_columns(self) -> None:
-        """Where the columns do not fit, those with bars and the names give way before the table has to scroll."""
+        """Where the columns do not fit, those with bars, then the names, give way before the table has to scroll."""
         super()._fit_columns()
         over = sum(self.columnWidth(column) for column in range(self._columns())) - self.viewport().width()
-        for column in range(self._columns()):
+        count = self._columns()
+        for column in (*range(1, count), *range(min(count, 1))):
             across = self.lines_model.headerData(column, Qt.Orientation.Horizontal, CellRole.STRETCH)
             if over <= 0 or not across:
                 continue

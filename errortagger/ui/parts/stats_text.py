@@ -8,10 +8,11 @@ from dataclasses import dataclass, fields
 from errortagger.domain.project import ProjectInfo
 from errortagger.session.statistics import Figures, Table
 from errortagger.stats.display import NO_VALUE, counts, explain, interval, percent, points, points_interval
-from errortagger.stats.number import Number, Reason, affine
+from errortagger.stats.frame import View
+from errortagger.stats.number import Number, Reason, affine, percent_text
 from errortagger.stats.priority import PriorityRow
 from errortagger.stats.tag_metrics import TagMetrics
-from errortagger.ui.models.priority_table import PriorityLine
+from errortagger.ui.models.priority_columns import PriorityLine
 from errortagger.ui.models.statistics import Statistics
 from errortagger.ui.widgets.cards import CardText
 from errortagger.ui.widgets.paint import marker_shape
@@ -21,7 +22,15 @@ CLEARLY_FIRST = 0.95
 _TITLES = ("Error rate", "Reviewed", "Label is wrong", "Best next fix")
 _METHODS = {
     "midp_hypergeometric": "mid-P hypergeometric for shares",
+    "exact_hypergeometric": "exact hypergeometric for shares",
+    "jeffreys": "Jeffreys for shares",
+    "clopper_pearson": "exact binomial for shares",
+    "confidence_sequence": "confidence sequences for shares",
     "completion": "drawing the examples that were not reviewed for rates and gains",
+    "jeffreys_completion": "drawing from Jeffreys' laws for rates and gains",
+    "exact_bounds": "extremes of exact intervals for rates and gains",
+    "confidence_sequence_bounds": "extremes of confidence sequences for rates and gains",
+    "linearised_ratio": "linearised ratios for size shares",
 }
 """Named under the table where they were used."""
 
@@ -31,10 +40,12 @@ class Nudge:
     """A next step that would make the numbers better."""
 
     kind: str
-    """``errors``, ``correct``, ``size`` or ``again``."""
+    """``errors``, ``correct``, ``labels``, ``size`` or ``again``."""
     text: str
     tip: str
     tag: int | None = None
+    count: int | None = None
+    """Only the next so many of the random order."""
 
 
 def lines(table: Table) -> list[PriorityLine]:
@@ -46,6 +57,7 @@ def lines(table: Table) -> list[PriorityLine]:
             color=looks[row.tag_name].color,
             shape=marker_shape(looks[row.tag_name].position),
             row=row,
+            facts=table.more.facts[row.tag_name],
         )
         for row in table.rows
     ]
@@ -89,10 +101,14 @@ def formula(table: Table) -> str:
     return text
 
 
-def remarks(table: Table) -> tuple[str, str, str]:
-    """The warning, the coverage and the method, for the lines under the table."""
+def remarks(table: Table, noun: str) -> tuple[str, str, str, str]:
+    """The warnings, the coverage and the method, for the lines under the table; empty where there is nothing to say.
+
+    ``noun``: what examples are called, in the plural.
+    """
     overlap = "An error can have several tags: the gains of tags that overlap do not add up."
-    return overlap, _coverage(table.figures), _method(table)
+    groups = table.more.groups.sentence(noun) if table.more.groups is not None else ""
+    return overlap, groups, _coverage(table.figures), _method(table)
 
 
 def nudges(table: Table, *, most: int = 3) -> list[Nudge]:
@@ -102,10 +118,12 @@ def nudges(table: Table, *, most: int = 3) -> list[Nudge]:
     if Reason.ERRORS_NOT_REVIEWED in missing:
         tip = "Error shares are estimated from errors that were reviewed in random order."
         found.append(Nudge(kind="errors", text="Queue errors in random order", tip=tip))
-    wanted = Reason.CORRECT_NOT_REVIEWED in missing or table.info.adjusted_accuracy.reason in _NEEDS_CORRECT
-    if wanted and table.info.frame.correct:
+    if Reason.CORRECT_NOT_REVIEWED in missing and table.info.frame.correct:
         tip = "Tag error rate, prevalence and headroom need some correct examples, reviewed in random order."
         found.append(Nudge(kind="correct", text="Queue correct examples", tip=tip))
+    elif asks_for_labels(table):
+        tip = "Putting only the errors' labels right would flatter the model: check some correct examples as well."
+        found.append(Nudge(kind="labels", text=CHECK_LABELS, tip=tip, count=LABEL_CHECKS))
     if table.info.frame.mode == "A":
         tip = "Gains are parts of the whole dataset: enter its size, or the accuracy of the model on it."
         found.append(Nudge(kind="size", text="Enter dataset size…", tip=tip))
@@ -134,6 +152,15 @@ def explains_emptiness(table: Table, info: ProjectInfo) -> tuple[str, str, str, 
     return None
 
 
+def asks_for_labels(table: Table) -> bool:
+    """Whether the labels of correct examples were not checked, and could be."""
+    found = table.figures
+    return table.info.adjusted_accuracy.reason in _NEEDS_CORRECT and found.reviewed_correct < (found.frame.correct or 0)
+
+
+CHECK_LABELS = "Check labels of correct ones"
+"""Opens a queue of LABEL_CHECKS random correct examples."""
+LABEL_CHECKS = 100
 _NEEDS_CORRECT = (Reason.CORRECT_NOT_REVIEWED, Reason.CORRECT_LABELS_NOT_CHECKED)
 
 
@@ -172,7 +199,9 @@ def _error_rate(table: Table, info: ProjectInfo) -> CardText:
         detail = f"{frame.errors:,} errors loaded; the size of the whole is not known{left_out}"
         return CardText(title=_TITLES[0], value=NO_VALUE, detail=detail, tooltip=f"{rate.message}. {tip}", muted=True)
     detail = f"{frame.errors:,} of {frame.size:,} · {info.criterion.explain()}{left_out}"
-    return CardText(title=_TITLES[0], value=percent(rate), detail=detail, tooltip=f"{tip} Counted, not estimated.")
+    span = interval(rate)
+    told = f"Of future data, at {table.info.confidence:.0%}: {span}." if span else "Counted, not estimated."
+    return CardText(title=_TITLES[0], value=percent(rate), detail=detail, tooltip=f"{tip} {told}")
 
 
 def _reviewed(found: Figures) -> CardText:
@@ -210,15 +239,28 @@ def _rounded(fraction: float) -> str:
 def _label(made: Statistics) -> CardText:
     number, adjusted, found = made.label_wrong, made.table.info.adjusted_accuracy, made.table.figures
     title = _TITLES[2]
+    left = (found.frame.correct or 0) - found.reviewed_correct
+    action = f"{CHECK_LABELS}: a queue of {min(LABEL_CHECKS, left):,} in random order" if left > 0 else ""
     if not number.known:
-        return CardText(title=title, value=NO_VALUE, detail=number.message or "", muted=True)
+        return CardText(title=title, value=NO_VALUE, detail=number.message or "", muted=True, action=action)
     tips = [f"{counts(number)} reviewed errors have a wrong label", _ranged("at 95%", interval(number))]
     tips += [f"Accuracy with labels put right: {percent(adjusted)}", _ranged("at 95%", interval(adjusted))]
-    tips += [explain(number), explain(adjusted)]
+    tips += [explain(number), explain(adjusted), _unclear(found)]
     if found.both_wrong:
         tips.append(f"On {found.both_wrong:,} more errors, label and prediction are both wrong.")
     detail = f"{counts(number)} · {_adjusted(adjusted)}"
-    return CardText(title=title, value=percent(number), detail=detail, tooltip="\n".join(tip for tip in tips if tip))
+    tooltip = "\n".join(tip for tip in tips if tip)
+    return CardText(title=title, value=percent(number), detail=detail, tooltip=tooltip, action=action)
+
+
+def _unclear(found: Figures) -> str:
+    """What the share would be if every unclear label were wrong."""
+    checks = found.label_errors
+    if not checks.unclear or not checks.checked:
+        return ""
+    counted = (checks.label_wrong, checks.label_wrong + checks.unclear)
+    low, high = (percent_text(count / checks.checked) for count in counted)
+    return f"{checks.unclear:,} of {checks.checked:,} labels are unclear: {low} to {high} may be wrong."
 
 
 def _adjusted(adjusted: Number) -> str:
@@ -270,15 +312,18 @@ def _coverage(found: Figures) -> str:
         seen = found.reviewed_errors + found.reviewed_correct
         return f"{seen:,} examples looked at, not a random sample: nothing is projected to the rest."
     text = f"Estimates come from {' and '.join(parts)}, reviewed in random order."
+    if found.more.skipped:
+        text += f" {found.more.skipped:,} on the way were skipped."
     if targeted:
         text += f" {targeted:,} more reviews are not a random sample: they only bound what is possible."
     return text
 
 
 def _method(table: Table) -> str:
-    used = {number.method for number in _numbers(table)}
-    named = [words for method, words in _METHODS.items() if method in used]
+    used, future = {number.method for number in _numbers(table)}, table.info.view is View.POPULATION
+    named = [words for method, words in _METHODS.items() if method in used and (method != "jeffreys" or future)]
     held = "Not reviewed and “can't tell” are never counted as absent."
     if not named:
         return held
-    return f"{table.info.confidence:.0%} intervals: {', '.join(named)}. {held}"
+    about = "about future data" if future else "about these examples"
+    return f"{table.info.confidence:.0%} intervals {about}: {', '.join(named)}. {held}"

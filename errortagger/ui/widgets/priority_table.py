@@ -37,6 +37,7 @@ ROW_HEIGHT, HEADER_HEIGHT = 44, 48
 PAD = 10
 _FIGURE_ROOM = 66
 _HEAD_ROLES = (Qt.ItemDataRole.DisplayRole, CellRole.UNIT, Qt.ItemDataRole.TextAlignmentRole)
+_NUMBERS = (CellKind.NUMBER, CellKind.BAR)
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -80,6 +81,10 @@ def _paint_figure(painter: QPainter, box: QRectF, cell: Cell, t: Tokens) -> None
     font = number_font(BODY, 600 if cell.strong else 500)
     color = t.color("faint" if cell.missing else "text")
     draw_text(painter, upper, cell.figure, font=font, color=color, align=RIGHT)
+    if cell.warn:
+        side = t.px(13)
+        left = upper.right() - text_width(cell.figure, font) - side - t.px(4)
+        paint_icon(painter, "triangle-alert", QRectF(left, upper.top(), side, upper.height()), "warn")
     if cell.detail:
         small = number_font(TINY) if any(c.isdigit() for c in cell.detail) else text_font(TINY)
         draw_text(painter, lower, cell.detail, font=small, color=t.color("mute"), align=RIGHT)
@@ -177,12 +182,17 @@ class PriorityTable(QTableView):
     edit_requested = Signal(int)
     """F2: edit the tag."""
     menu_requested = Signal(int, QPoint)
+    explain_requested = Signal(int, int, bool)
+    """Row and column, and whether a key asked: a click on a number, or E or Alt+Enter on the current cell."""
+    current_moved = Signal()
+    """Another cell is the current one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         describe(self, self.tr("What to fix next"), object_name="priorityTable")
         self._hovered = -1
         self._tag: int | None = None
+        self._column = 0
         self.setHorizontalHeader(PriorityHeader(self))
         self.verticalHeader().hide()
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -231,7 +241,7 @@ class PriorityTable(QTableView):
             return False
         for row in range(model.rowCount()):
             if model.index(row, 0).data(CellRole.TAG_ID) == tag:
-                self.setCurrentIndex(model.index(row, max(0, self.currentIndex().column())))
+                self.setCurrentIndex(model.index(row, min(self._column, model.columnCount() - 1)))
                 return True
         return False
 
@@ -242,6 +252,9 @@ class PriorityTable(QTableView):
         if isinstance(tag, int) and tag != self._tag:
             self._tag = tag
             self.row_selected.emit(tag)
+        if current.isValid():
+            self._column = current.column()
+            self.current_moved.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Spread the columns over the width."""
@@ -270,14 +283,24 @@ class PriorityTable(QTableView):
             self.menu_requested.emit(tag, event.globalPosition().toPoint())
             return
         score = self._score_under(index, event.position().x())
-        if event.button() is Qt.MouseButton.LeftButton and score is not None:
-            cell = index.data(CellRole.CELL)
+        if event.button() is not Qt.MouseButton.LeftButton:
+            return
+        cell = index.data(CellRole.CELL)
+        if score is not None:
             self.feasibility_changed.emit(tag, None if isinstance(cell, Cell) and cell.score == score else score)
+        elif isinstance(cell, Cell) and cell.kind in _NUMBERS:
+            self.explain_requested.emit(index.row(), index.column(), False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter shows the examples of the tag, F2 edits it."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_activated(self.currentIndex())
+        """Enter shows the examples of the tag, F2 edits it, E and Alt+Enter explain the number."""
+        current, held = self.currentIndex(), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        alt = enter and held == Qt.KeyboardModifier.AltModifier
+        plain = event.key() == Qt.Key.Key_E and held == Qt.KeyboardModifier.NoModifier
+        if current.isValid() and (plain or alt):
+            self.explain_requested.emit(current.row(), current.column(), True)
+        elif enter:
+            self._on_activated(current)
         elif event.key() == Qt.Key.Key_F2 and self._tag is not None and self.currentIndex().isValid():
             self.edit_requested.emit(self._tag)
         else:

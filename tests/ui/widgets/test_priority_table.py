@@ -9,7 +9,8 @@ from errortagger.stats.frame import Frame
 from errortagger.stats.priority import TagEntry, rank_rows
 from errortagger.stats.tag_metrics import TagPlan
 from errortagger.ui.cells import Cell, CellKind, CellRole
-from errortagger.ui.models.priority_table import TITLES, PriorityLine, PriorityTableModel
+from errortagger.ui.models.priority_columns import PriorityLine
+from errortagger.ui.models.priority_table import TITLES, PriorityTableModel
 from errortagger.ui.widgets.priority_table import PriorityTable
 
 NAMES = ("low bandwidth", "car noise", "homophone", "<b>bold</b>")
