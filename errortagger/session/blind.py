@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from errortagger.domain.criterion import Criterion, CriterionKind
 from errortagger.domain.patch import MarkField, Patch
+from errortagger.domain.tag import DIGIT_SLOTS
 from errortagger.domain.types import Human
 from errortagger.session.queues import Queue
 from errortagger.session.session import Session
@@ -92,8 +93,19 @@ def overrule(session: Session, row: int) -> Patch:
 
 
 def known_labels(truths: Sequence[str | None]) -> tuple[str, ...]:
-    """Every label once, in alphabetical order."""
-    return tuple(sorted({truth for truth in truths if truth}, key=lambda label: (label.casefold(), label)))
+    """Every label once, in alphabetical order, numbers by their size."""
+
+    def order(label: str) -> tuple[list[tuple[int, int, str]], str]:
+        parts = re.findall(r"\d{1,18}|\D+", label.casefold())
+        return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts], label
+
+    return tuple(sorted({truth for truth in truths if truth}, key=order))
+
+
+def label_keys(labels: Sequence[str]) -> tuple[str, ...]:
+    """The digit that chooses each label, or nothing: a digit chooses itself, the others take what is left in order."""
+    left = iter([slot for slot in DIGIT_SLOTS if slot not in labels])
+    return tuple(label if label in DIGIT_SLOTS else next(left, "") for label in labels)
 
 
 def can_be_listed(criterion: Criterion, labels: Sequence[str]) -> bool:

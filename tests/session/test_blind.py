@@ -135,8 +135,16 @@ def test_an_answer_is_spelled_as_the_known_label_is() -> None:
     assert blind.spelled("US", ("US", "us")) == "US"
 
 
-def test_labels_are_known_once_in_alphabetical_order() -> None:
+def test_labels_are_known_once_in_alphabetical_order_and_numbers_by_size() -> None:
     assert blind.known_labels(["b", None, "A", "b", "", "a"]) == ("A", "a", "b")
+    assert blind.known_labels(["10", "9", "class 12", "class 3"]) == ("9", "10", "class 3", "class 12")
+
+
+def test_a_digit_chooses_itself_and_the_other_labels_take_the_digits_that_are_left() -> None:
+    assert blind.label_keys(("cat", "dog")) == ("1", "2")
+    assert blind.label_keys([str(number) for number in range(11)]) == (*"0123456789", "")
+    assert blind.label_keys(("1", "none", "other")) == ("1", "2", "3")
+    assert blind.label_keys([f"x{number}" for number in range(12)]) == (*"1234567890", "", "")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from errortagger.session.blind import label_keys
 from errortagger.ui.tokens import TITLE, M, S, follow_theme, tokens
 from errortagger.ui.widgets.buttons import Button
 from errortagger.ui.widgets.chip import Chip
@@ -93,7 +94,7 @@ class BlindPane(Surface):
         self._asking = True
         self.line.setText(typed)
         self.question.setText(question)
-        self.list.set_texts(labels)
+        self.list.set_texts(labels, label_keys(labels))
         self.list.choose(typed)
         placeholder = self.tr("or type (T)") if labels else self.tr("Type what it is")
         self.line.setPlaceholderText(placeholder)

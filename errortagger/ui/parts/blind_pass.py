@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from errortagger.domain.criterion import CriterionKind
 from errortagger.domain.patch import Changes, MarkField
 from errortagger.domain.problems import Problem
-from errortagger.domain.tag import DIGIT_SLOTS
 from errortagger.domain.types import Human, Modality
 from errortagger.session import blind
 from errortagger.ui.models.workspace import Workspace
@@ -109,10 +108,9 @@ class BlindPass(QObject):
         if row is not None and not self.asking and self._said(row) is not None:
             workspace.commit(blind.overrule(workspace.session, row))
 
-    def choose(self, place: int) -> None:
-        """Choose a label by its place."""
-        if self.asking:
-            self._pane.list.pick_place(place)
+    def choose(self, key: str) -> bool:
+        """Choose a label by its key; False if there is none."""
+        return self.asking and self._pane.list.pick_key(key)
 
     def step(self, by: int) -> None:
         """Choose the next or the previous label."""
@@ -123,11 +121,8 @@ class BlindPass(QObject):
         """Digits and arrows choose among the known labels; False: the key means nothing here."""
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.step(1 if key == Qt.Key.Key_Down else -1)
-        elif text and text in DIGIT_SLOTS:
-            self.choose(DIGIT_SLOTS.index(text))
-        else:
-            return False
-        return True
+            return True
+        return self.choose(text)
 
     def refuse(self) -> None:
         """Say that only answers count now."""

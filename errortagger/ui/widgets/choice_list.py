@@ -1,4 +1,4 @@
-"""A list of short texts of which one is chosen: by a digit for the first ten, by arrows, or by a click."""
+"""A list of short texts of which one is chosen: by its key, by arrows, or by a click."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from errortagger.domain.tag import DIGIT_SLOTS
 from errortagger.ui.fonts import text_font
 from errortagger.ui.tokens import BODY, CHIP_RADIUS, follow_theme, tokens
 from errortagger.ui.widgets.paint import draw_box, draw_focus_ring, draw_keycap, draw_text, keycap_width
@@ -28,7 +27,11 @@ ROW_HEIGHT = 34
 
 
 class ChoiceDelegate(QStyledItemDelegate):
-    """Paints a text with the digit that chooses it."""
+    """Paints a text with the key that chooses it."""
+
+    def __init__(self, choices: ChoiceList) -> None:
+        super().__init__(choices)
+        self._choices = choices
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """The height of a row."""
@@ -48,10 +51,10 @@ class ChoiceDelegate(QStyledItemDelegate):
         if chosen and focused:
             draw_focus_ring(painter, box, t.px(CHIP_RADIUS))
         left = box.left() + t.px(8)
-        digit = DIGIT_SLOTS[index.row()] if index.row() < len(DIGIT_SLOTS) else ""
-        if digit:
-            width = keycap_width(digit)
-            draw_keycap(painter, QRectF(left, box.center().y() - t.px(9), width, t.px(18)), digit, on=chosen)
+        key = self._choices.key_at(index.row())
+        if key:
+            cap = QRectF(left, box.center().y() - t.px(9), keycap_width(key), t.px(18))
+            draw_keycap(painter, cap, key, on=chosen)
         words = QRectF(left + t.px(28), box.top(), box.right() - left - t.px(36), box.height())
         text = one_line(str(index.data() or ""))
         draw_text(painter, words, text, font=text_font(BODY, 600 if chosen else 500), color=t.color("text"))
@@ -66,6 +69,7 @@ class ChoiceList(QListView):
     def __init__(self, name: str, parent: QWidget | None = None, *, object_name: str) -> None:
         super().__init__(parent)
         self._texts = QStringListModel(self)
+        self._keys: tuple[str, ...] = ()
         self.setModel(self._texts)
         self.setItemDelegate(ChoiceDelegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -83,8 +87,9 @@ class ChoiceList(QListView):
         self.clicked.connect(lambda index: self.picked.emit(str(index.data())))
         follow_theme(self.restyle)
 
-    def set_texts(self, texts: Sequence[str]) -> None:
-        """Offer other texts; none is chosen."""
+    def set_texts(self, texts: Sequence[str], keys: Sequence[str] = ()) -> None:
+        """Offer other texts; none is chosen. ``keys``: of each text, or nothing."""
+        self._keys = tuple(keys)
         if list(texts) != self._texts.stringList():
             self._texts.setStringList(list(texts))
             longest = max(texts, key=len, default="")
@@ -104,19 +109,23 @@ class ChoiceList(QListView):
         texts = self._texts.stringList()
         self.setCurrentIndex(self._texts.index(texts.index(text)) if text in texts else QModelIndex())
 
-    def pick_place(self, place: int) -> bool:
-        """Choose by place, from 0; False if there is none."""
-        texts = self._texts.stringList()
-        if not 0 <= place < len(texts):
+    def key_at(self, place: int) -> str:
+        """The key that chooses a text, or nothing."""
+        return self._keys[place] if place < len(self._keys) else ""
+
+    def pick_key(self, key: str) -> bool:
+        """Choose by key; False if it is that of no text."""
+        if not key or key not in self._keys:
             return False
-        self.picked.emit(texts[place])
+        self.picked.emit(self._texts.stringList()[self._keys.index(key)])
         return True
 
     def step(self, by: int) -> None:
         """Choose the next or the previous text; at the end it begins again."""
         count, at = self._texts.rowCount(), self.currentIndex().row()
         if count:
-            self.pick_place((at + by) % count if at >= 0 else (0 if by > 0 else count - 1))
+            target = (at + by) % count if at >= 0 else (0 if by > 0 else count - 1)
+            self.picked.emit(self._texts.stringList()[target])
 
     def restyle(self) -> None:
         """Lay the rows out again at another scale."""
@@ -124,10 +133,8 @@ class ChoiceList(QListView):
         self.doItemsLayout()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows and digits choose; everything else belongs to the window."""
+        """Arrows and keys of texts choose; everything else belongs to the window."""
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.step(1 if event.key() == Qt.Key.Key_Down else -1)
-        elif event.text() in DIGIT_SLOTS and event.text():
-            self.pick_place(DIGIT_SLOTS.index(event.text()))
-        else:
+        elif not self.pick_key(event.text()):
             event.ignore()

@@ -146,6 +146,15 @@ def test_the_number_pad_chooses_too(zoo: Desk) -> None:
     assert zoo.review.blind_pane.answer() == "bird"
 
 
+def test_a_digit_that_is_a_label_chooses_itself(sit_down: Callable[..., Desk], tmp_path: Path) -> None:
+    desk = begin(sit_down(make_project(tmp_path, columns={"truth": list("012345678901"), "prediction": ["1"] * 12})))
+    for label in "073":
+        desk.press(label)
+        assert desk.review.blind_pane.answer() == label
+    desk.press("F6").type("5")
+    assert desk.review.blind_pane.answer() == "5"
+
+
 def test_t_types_an_answer_and_the_label_it_means_is_marked(zoo: Desk) -> None:
     to(zoo, "tiger", "wolf")
     zoo.press("T").type(truth(zoo).upper())
