@@ -53,9 +53,7 @@ class Handlers(QObject):
         page.add_page("sets", self._make_sets)
         page.add_page("tags", self._make_tags)
         page.add_page("history", self._make_history)
-        sizes = window.settings_file.settings.splitters.get("review")
-        if sizes:
-            review.splitter.restoreState(QByteArray(base64.b64decode(sizes)))
+        review.splitter.restoreState(stored_state(window.settings_file.settings.splitters.get("review", "")))
 
     def save_layout(self) -> None:
         """Remember how the panes are divided."""
@@ -266,6 +264,14 @@ class Handlers(QObject):
             page.show_page("review")
             page.filter.setFocus()
             page.filter.selectAll()
+
+
+def stored_state(text: str) -> QByteArray:
+    """The state of a widget as the settings hold it; nothing if it is damaged (Qt then restores nothing)."""
+    try:
+        return QByteArray(base64.b64decode(text))
+    except ValueError:
+        return QByteArray()
 
 
 def _undo(page: ProjectPage) -> None:

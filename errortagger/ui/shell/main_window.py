@@ -6,7 +6,6 @@ import base64
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
@@ -17,7 +16,7 @@ from errortagger.ui.actions import ANYWHERE, ActionSet
 from errortagger.ui.dialogs.message import Message, tell
 from errortagger.ui.jobs import JobRunner
 from errortagger.ui.panels.welcome import WelcomePage
-from errortagger.ui.shell.handlers import Handlers
+from errortagger.ui.shell.handlers import Handlers, stored_state
 from errortagger.ui.shell.theme import Theme
 from errortagger.ui.widgets.drop import dropped_path
 from errortagger.ui.widgets.progress_strip import ProgressStrip
@@ -134,12 +133,8 @@ class MainWindow(QMainWindow):
 
     def tell_bug(self, error: str, log: str) -> None:
         """Show that the program itself is at fault."""
-        tell(
-            self,
-            self.tr("Something in ErrorTagger went wrong. Your work is saved."),
-            self.tr("The log is in {}").format(log),
-            error,
-        )
+        what = self.tr("Something in ErrorTagger went wrong. Your work is saved.")
+        self._tell_once(what, self.tr("The log is in {}").format(log), error)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the window, save everything, end every thread."""
@@ -186,11 +181,11 @@ class MainWindow(QMainWindow):
         self.jobs.trouble.connect(self.tell_problem)
         self.progress.cancel_requested.connect(self.jobs.cancel)
 
-    def _tell_once(self, what: str, action: str) -> None:
+    def _tell_once(self, what: str, action: str, details: str = "") -> None:
         """The same message is not put over itself: ten keys on a full disk are one message."""
-        text = "\n\n".join(part for part in (what, action) if part)
+        text = "\n\n".join(part for part in (what, action, details) if part)
         if not any(message.plain_text() == text for message in self.findChildren(Message)):
-            tell(self, what, action)
+            tell(self, what, action, details)
 
     def _forget(self, path: Path) -> None:
         self.settings_file.forget(path)
@@ -208,6 +203,4 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.resize(1440, 900)
-        stored = self.settings_file.settings.geometry
-        if stored:
-            self.restoreGeometry(QByteArray(base64.b64decode(stored, validate=False)))
+        self.restoreGeometry(stored_state(self.settings_file.settings.geometry))
