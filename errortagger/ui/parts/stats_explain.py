@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -82,6 +84,9 @@ class ExplainPopover(Popover):
                 column.addWidget(widget)
         self.column.addWidget(self._content)
         self._content.show()
+        chain = [self, *self.step_buttons(), self.close_button]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
 
     def _label(self, text: str, *, color: str = "text", size: int = SMALL, weight: int = 400) -> PlainLabel:
         label = PlainLabel(text, self._content, color=color, size=size, weight=weight, numbers=True, wrap=True)
