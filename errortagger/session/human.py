@@ -41,12 +41,14 @@ def reached(frame: FrameState, right: Answers, side: int) -> BoolArray:
     The blind pass follows the random order without reviewing. Examples that were reviewed before, and so could not
     be asked blind, are passed over; of the others at most a fifth may be without an answer.
     """
-    order = frame.orders[side]
+    mask = np.zeros(len(right), dtype=np.bool_)
+    answered = np.flatnonzero(right != UNKNOWN)
+    answered = answered[frame.side[answered] == side]
+    if not len(answered):
+        return mask
+    order = frame.orders[side][: int(frame.rank[answered].max()) + 1]
     order = order[frame.side[order] == side]
     known = right[order] != UNKNOWN
-    mask = np.zeros(len(right), dtype=np.bool_)
-    if not known.any():
-        return mask
     asked = np.cumsum(known | ~frame.reviewed[order])
     ends = np.flatnonzero(known & (np.cumsum(known) >= _ANSWERED * asked))
     mask[order[: ends[-1] + 1 if len(ends) else 0]] = True
