@@ -46,7 +46,9 @@ def reached(frame: FrameState, right: Answers, side: int) -> BoolArray:
     answered = answered[frame.side[answered] == side]
     if not len(answered):
         return mask
-    order = frame.orders[side][: int(frame.rank[answered].max()) + 1]
+    order = frame.orders[side]
+    if frame.strata[side] is None:  # ranks are places in this order; a plan ranks each stratum by itself
+        order = order[: int(frame.rank[answered].max()) + 1]
     order = order[frame.side[order] == side]
     known = right[order] != UNKNOWN
     asked = np.cumsum(known | ~frame.reviewed[order])
