@@ -9,9 +9,9 @@ from errortagger.stats import display
 from errortagger.stats.counts import Side
 from errortagger.stats.frame import View
 from errortagger.stats.methods import METHODS
-from errortagger.stats.next_reviews import correct_part, more_for_rate, more_for_share
+from errortagger.stats.next_reviews import More, correct_part, more_for_rate, more_for_share
 from errortagger.stats.number import Number, Reason, percent_text
-from errortagger.stats.proportion import worst_case
+from errortagger.stats.proportion import missing_note, worst_case
 from errortagger.stats.row_facts import Facts, Missing, Style
 from errortagger.stats.worked import worked_lines
 
@@ -166,11 +166,21 @@ def _lines(name: str, kind: _Kind, number: Number, facts: Facts) -> Iterator[Lin
     bounds = kind.style.bounds(number)
     if bounds and number.method != "census":
         yield Line("By counting", bounds)
-    if number.known and number.message:
-        yield Line("Note", number.message)
+    note = _note(number, facts)
+    if note:
+        yield Line("Note", note)
     for label, side, missing in _sides(kind, facts):
         yield from _reached(label, side, missing)
     yield from _plan(name, number, facts)
+
+
+def _note(number: Number, facts: Facts) -> str:
+    """What is to be read beside a value; that many answers are missing is said with their counts."""
+    note = number.message or "" if number.known else ""
+    for side in (facts.shared, facts.row.counts.errors, facts.row.counts.correct):
+        many = missing_note(side)
+        note = note.replace(many, "").strip("; ") if many else note
+    return note
 
 
 def _question(facts: Facts) -> str:
@@ -207,7 +217,10 @@ def _reached(label: str, side: Side, missing: Missing) -> Iterator[Line]:
     worst = worst_case(side)
     if worst is not None and worst.missing:
         low, high = percent_text(worst.lowest), percent_text(worst.highest)
-        yield Line("At worst", f"{low} to {high} of those reached, whatever the {worst.missing:,} missing answers are")
+        many = " – more than 20% are missing" if missing_note(side) else ""
+        yield Line(
+            "At worst", f"{low} to {high} of those reached, whatever the {worst.missing:,} missing answers are{many}"
+        )
 
 
 def _plan(name: str, number: Number, facts: Facts) -> Iterator[Line]:
@@ -216,10 +229,8 @@ def _plan(name: str, number: Number, facts: Facts) -> Iterator[Line]:
     if name in ("error_share", "error_share_of_model_errors", "ceiling_gain"):
         more = more_for_share(counts.errors, facts.half_width, future=facts.options.future)
         if more is not None and number.method != "census":
-            words = _more(more.more, "error", "errors")
-            yield Line(
-                f"{label} of error share", words if more.enough else f"{more.needed:,} errors, more than there are"
-            )
+            words = _more(more.more, "error", "errors") if more.enough else _beyond(more)
+            yield Line(label, f"{words} (error share)" if name == "ceiling_gain" else words)
     elif name in ("tag_error_rate", "model_accuracy", "gap") and number.known and number.method != "census":
         rate = more_for_rate(counts, facts.frame, facts.half_width)
         if rate is not None:
@@ -227,6 +238,10 @@ def _plan(name: str, number: Number, facts: Facts) -> Iterator[Line]:
             yield Line(label, " and ".join(needed) if rate.errors or rate.correct else "enough is reviewed")
     if name == "tag_error_rate" and (pays := where_it_pays(facts)) is not None:
         yield Line("Where to go on", pays[0].partition(":")[0])
+
+
+def _beyond(more: More) -> str:
+    return f"{more.needed:,} errors, more than there are"
 
 
 def _more(count: int, one: str, many: str) -> str:
@@ -259,7 +274,7 @@ def plan(facts: Facts) -> tuple[str, tuple[Step, ...]]:
     if more is not None and not (facts.row.counts.errors.census and not facts.options.future):
         points = f"±{100 * facts.half_width:g} points of error share"
         known = f"{points} is reached" if not more.more else f"{points} takes {_more(more.more, 'error', 'errors')}"
-        parts.append(known if more.enough else f"{points} takes {more.needed:,} errors, more than there are")
+        parts.append(known if more.enough else f"{points} takes {_beyond(more)}")
         steps |= {step.kind: step for step in _more_errors(facts)}
     pays = where_it_pays(facts)
     if pays is not None:

@@ -142,7 +142,8 @@ def test_a_complete_start_of_the_random_order_says_so() -> None:
 
 def test_too_many_missing_answers_are_noted() -> None:
     made = lines_of(explained("error_share", facts(side(300, 43, 21, prefix=80), side(700, 91, 3))))
-    assert "more than 20% of the random order has no answer" in made["Note"]
+    assert made["At worst"].endswith("whatever the 37 missing answers are – more than 20% are missing")
+    assert "Note" not in made
 
 
 def test_the_example_that_inspired_the_tag_is_in_the_formula() -> None:
@@ -173,7 +174,7 @@ def test_future_data_leave_the_finite_population_out() -> None:
     assert made.worked == ("100 / 300 = 33%",)
     assert lines_of(made)["95% interval"].endswith("about future data")
     assert "Brown" in made.reference
-    assert lines_of(made)["For ±5 points of error share"].endswith("errors, more than there are")
+    assert lines_of(made)["For ±5 points"].endswith("errors, more than there are")
 
 
 @pytest.mark.parametrize(
@@ -275,3 +276,7 @@ def test_the_plan_of_a_row_says_how_many_more_and_where_they_pay() -> None:
     assert plan(facts(side(300, 299, 100), side(700, 0, 0)))[0] == "car noise: ±5 points of error share is reached."
     future = plan(facts(side(300, 300, 100), side(700, 700, 30), options=Options(View.POPULATION)))
     assert future[0].endswith("more than there are.")
+
+
+def test_the_plan_of_a_ceiling_is_that_of_its_share() -> None:
+    assert lines_of(explained("ceiling_gain"))["For ±5 points"].endswith("more errors (error share)")
