@@ -179,7 +179,9 @@ class Workspace(QObject):
         queue = queues.blind(self.session)
         self.open_queue(queue)
         if len(queue) and queues.done_mask(self.session, queue).all():
-            self.notice.emit("Nothing left to ask: you have answered or reviewed it all, or the file has answers", False)
+            self.notice.emit(
+                "Nothing left to ask: you have answered or reviewed it all, or the file has answers", False
+            )
 
     def _end_blind(self) -> None:
         try:
