@@ -18,7 +18,7 @@ from errortagger.domain.patch import MarkField
 from errortagger.domain.problems import UsageProblem
 from errortagger.domain.project import Example
 from errortagger.domain.types import Answer, Answers, Rows
-from errortagger.session.frame import OUTSIDE
+from errortagger.session.frame import OUTSIDE, FrameState
 
 if TYPE_CHECKING:
     from errortagger.exporters.base import ExportColumn, ExportTable
@@ -182,18 +182,26 @@ def _assignments(project: OpenProject) -> ExportTable:
 
 
 def _batch(project: OpenProject) -> ExportTable:
-    """What is still to review: errors, then correct examples, each in the stored random order."""
+    """What is still to review: errors, then correct examples, each in its order; with a plan also which stratum."""
     frame = project.session.frame
     todo = [order[(frame.side[order] != OUTSIDE) & ~frame.reviewed[order]] for order in frame.orders]
     rows = np.concatenate(todo).astype(np.int32)
     extra = (("media", "Media", "text"), ("text", "Text", "text"))
+    planned = any(frame.strata)
     columns = [_column("order", "Order", "integer"), *(_column(*fact) for fact in (*_FACTS, *extra))]
+    columns += [_column("stratum", "Stratum")] if planned else []
 
     def stream() -> Iterator[Sequence[object]]:
         for place, example in enumerate(_stream(project, rows), start=1):
-            yield (place, *_facts(example), example.media, example.text)
+            stratum = (_stratum(frame, example.row),) if planned else ()
+            yield (place, *_facts(example), example.media, example.text, *stratum)
 
     return _table("batch", f"To review in {project.session.info.name}", columns, stream())
+
+
+def _stratum(frame: FrameState, row: int) -> str | None:
+    strata = frame.strata[int(frame.side[row])]
+    return None if strata is None else strata.names[int(strata.codes[row])]
 
 
 def _visible(project: OpenProject) -> Rows:

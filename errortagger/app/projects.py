@@ -16,6 +16,7 @@ from errortagger.domain.project import SUFFIX, Example, ProjectInfo, Reviewer
 from errortagger.domain.snapshot import Step
 from errortagger.domain.types import ReviewerId
 from errortagger.session.session import Session
+from errortagger.session.strata import SETTING
 
 if TYPE_CHECKING:
     from errortagger.media.policy import MediaRoots
@@ -156,7 +157,12 @@ def open_project(path: Path | str, *, reviewer: str | None = None, read_only: bo
 
     file = ProjectFile.open(Path(path), read_only=read_only)
     try:
-        return OpenProject(file, reviewer)
+        project = OpenProject(file, reviewer)
+        if project.session.settings.get(SETTING):
+            from errortagger.app.plans import restore
+
+            restore(project)
+        return project
     except BaseException:
         file.close()
         raise

@@ -88,10 +88,18 @@ def _session_of(project: OpenProject, reviewer: str, consensus: str) -> Session:
         if who is None:
             names = ", ".join(known.name for known in data.reviewers) or "nobody yet"
             raise UsageProblem(f"there is no reviewer {reviewer!r}", action=f"Known: {names}.")
-        return Session(_only(data, who), who)
+        return _planned(project, Session(_only(data, who), who))
     if consensus not in tuple(Consensus):
         raise UsageProblem(f"{consensus!r} is no consensus rule", action=f"Use {', '.join(Consensus)}.")
-    return Session(data, project.session.reviewer, consensus=Consensus(consensus))
+    return _planned(project, Session(data, project.session.reviewer, consensus=Consensus(consensus)))
+
+
+def _planned(project: OpenProject, session: Session) -> Session:
+    """The same examples are reviewed by the same plans."""
+    for side, strata in enumerate(project.session.frame.strata):
+        if strata is not None:
+            session.follow(side, strata)
+    return session
 
 
 def _only(data: ProjectData, who: Reviewer) -> ProjectData:

@@ -130,4 +130,33 @@ def check(ctx: click.Context, project: Path, repair: bool) -> None:
     ctx.exit(0 if report.sound else 1)
 
 
-VERBS = (tag, stats, export, info, check)
+@click.command()
+@_PROJECT
+@click.option("--side", type=click.Choice(["errors", "correct"]), default="errors", help="What the plan is for.")
+@click.option("--by", default="", metavar="WHAT", help="class, confidence, or column:NAME; without it plans are shown.")
+@click.option(
+    "--allocation", default="proportional", metavar="HOW", help="proportional, equal, or numbers such as 2,1,1."
+)
+@click.option("--points", type=click.IntRange(1, 50), default=5, help="Count reviews for plus or minus so many points.")
+@click.option("--dry-run", is_flag=True, help="Only show what the plan would be.")
+@click.option("--drop", is_flag=True, help="Review this side in random order again.")
+def plan(project: Path, side: str, by: str, **chosen: object) -> None:
+    """Declare how a side is reviewed, by strata, before it is reviewed; or show the plans."""
+    from errortagger.app.plans import declare, drop_or_propose
+    from errortagger.app.projects import open_project
+    from errortagger.cli.text import coverage_text, plan_text
+
+    showing = bool(chosen["dry_run"]) or not (by or chosen["drop"])
+    with open_project(project, read_only=showing) as opened:
+        if not by and not chosen["drop"]:
+            click.echo(coverage_text(opened.session))
+            return
+        number, wish = drop_or_propose(
+            opened, side, by, allocation=str(chosen["allocation"]), points=float(str(chosen["points"]))
+        )
+        if not showing:
+            declare(opened, number, wish.plan if wish else None)
+    click.echo(plan_text(side, wish) if wish else f"{side}: random order")
+
+
+VERBS = (tag, stats, export, info, check, plan)

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from errortagger.app.plans import Proposal
 from errortagger.domain.problems import RowProblem
-from errortagger.session.statistics import Table
+from errortagger.session.session import Session
+from errortagger.session.statistics import Table, plan_coverage
 from errortagger.stats.display import interval, percent, points, points_interval
 from errortagger.stats.frame import View
 from errortagger.stats.number import Number
@@ -105,6 +107,8 @@ def _footnotes(table: Table) -> list[str]:
         notes.append(skipped)
     if table.more.groups is not None and table.more.groups.repeats:
         notes.append(table.more.groups.sentence())
+    if table.figures.plan:
+        notes.append(f"Reviewed by a plan, {table.figures.plan}.")
     notes.append(f"{_intervals(table)}; gains in percentage points of accuracy; ≤ marks a ceiling. {OVERLAP}")
     return notes
 
@@ -145,6 +149,25 @@ def _reasons(table: Table) -> list[str]:
 def _few(names: Sequence[str], limit: int = 4) -> str:
     more = f" and {len(names) - limit} more" if len(names) > limit else ""
     return ", ".join(names[:limit]) + more
+
+
+def coverage_text(session: Session) -> str:
+    """How far the review plans are."""
+    return plan_coverage(session) or "no review plan: errors and correct examples are reviewed in random order"
+
+
+def plan_text(side: str, wish: Proposal) -> str:
+    """A plan as a table: strata, their sizes, and how many reviews are planned."""
+    lines = [("stratum", side, "planned")]
+    lines += [
+        (name, f"{size:,}", f"{count:,}")
+        for name, size, count in zip(wish.plan.strata, wish.sizes, wish.reviews, strict=True)
+    ]
+    lines.append(("all", f"{sum(wish.sizes):,}", f"{sum(wish.reviews):,}"))
+    widths = [max(len(line[column]) for line in lines) for column in range(3)]
+    return "\n".join(
+        f"{name.ljust(widths[0])}  {size.rjust(widths[1])}  {count.rjust(widths[2])}" for name, size, count in lines
+    )
 
 
 def table_csv(table: Table) -> str:

@@ -25,6 +25,7 @@ from errortagger.stats.human_trials import HumanTrials
 from errortagger.stats.label_check import HumanChecks, LabelChecks, human_accuracy, label_check_accuracy
 from errortagger.stats.priority import PriorityRow, TagEntry, rank_rows
 from errortagger.stats.report_rows import TableInfo, TableJson, table_json
+from errortagger.stats.strata import seen_text
 from errortagger.stats.tag_metrics import TagPlan
 
 MAX_PATTERNS = 20_000
@@ -55,6 +56,8 @@ class Figures:
     trials: tuple[HumanTrials, ...]
     """Human trials on examples with each tag, parallel to ``tags``."""
     slice: str | None = None
+    plan: str = ""
+    """How far the strata of the review plans are, in words; empty without a plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Table:
 
     def to_json(self) -> TableJson:
         """As promised to scripts (``errortagger.stats/1``)."""
-        return self.more.added_to(table_json(self.info, self.rows))
+        plan: TableJson = {"review_plan": self.figures.plan or None}
+        return self.more.added_to(table_json(self.info, self.rows)) | plan
 
 
 def compute(
@@ -173,7 +177,25 @@ def _figures(
         trials=_trials(session, right, judged),
         more=more_figures(session, totals, tallies, triggers=triggers, mask=mask, rows=rows),
         slice=name,
+        plan=_coverage(frame, counters),
     )
+
+
+def _coverage(frame: FrameState, counters: Sequence[StrataCounter | None]) -> str:
+    """``errors by class: 20 of 60 cat, 20 of 40 dog; correct examples by …``."""
+    told = []
+    for name, strata, counter in zip(("errors", "correct examples"), frame.strata, counters, strict=True):
+        if strata is not None and counter is not None:
+            by = strata.plan.by.removeprefix("column:")
+            told.append(f"{name} by {by}: {seen_text(counter.reached())}")
+    return "; ".join(told)
+
+
+def plan_coverage(session: Session) -> str:
+    """How far the review plans of a project are, in words; empty without a plan."""
+    frame = session.frame
+    counters = [StrataCounter(frame, side) if frame.strata[side] else None for side in (ERRORS, CORRECT)]
+    return _coverage(frame, counters)
 
 
 def stats_frame(session: Session, totals: IntTable, *, whole: bool = True) -> Frame:

@@ -46,6 +46,15 @@ class StrataCounter:
             if size
         )
 
+    def reached(self) -> tuple[Stratum, ...]:
+        """How far every stratum is reviewed, whatever the tag: ``considered`` is reviewed in its order."""
+        seen = self._count(self._drawn)
+        return tuple(
+            Stratum(name, int(size), int(count), 0)
+            for name, size, count in zip(self._names, self._sizes, seen, strict=True)
+            if size
+        )
+
     def _count(self, rows: npt.NDArray[np.intp] | BoolArray) -> npt.NDArray[np.int64]:
         return np.bincount(self._codes[rows], minlength=len(self._names)).astype(np.int64)
 

@@ -14,7 +14,7 @@ from errortagger.cli.main import cli
 from errortagger.domain.problems import Cancelled
 from tests.cli.conftest import Run
 
-VERBS = ("demo", "inspect", "new", "import", "tag", "stats", "export", "info", "check")
+VERBS = ("demo", "inspect", "new", "import", "tag", "stats", "export", "info", "check", "plan")
 
 
 def one_line(text: str) -> bool:
