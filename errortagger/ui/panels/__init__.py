@@ -1,1 +1,1 @@
-"""Panels: one view of the open project each; they do not know each other."""
+"""The pages of the window. Panels do not know each other; all observe the workspace."""
