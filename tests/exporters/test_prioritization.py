@@ -17,6 +17,7 @@ from errortagger.domain.problems import Problem, UsageProblem
 from errortagger.exporters.base import Kind
 from errortagger.exporters.prioritization import priority_table, write_prioritization
 from errortagger.exporters.priority_numbers import Style, coverage, notes, plain, read
+from errortagger.stats.display import points, points_interval
 from errortagger.stats.number import Number
 
 Make = Callable[..., dict[str, object]]
@@ -146,7 +147,11 @@ def test_markdown_reads_as_counts_and_intervals_and_a_dash_with_its_reason(tmp_p
     assert lines[0].startswith("| Rank | Tag | Share of errors |")
     assert len({len(re.findall(r"(?<!\\)\|", line)) for line in lines}) == 1
     assert "| 24% (12 of 50; 17% to 33%) |" in lines[3]
-    assert "1.6 points (0.9 to 2.3 points)" in lines[3]
+    told = _tag(payload(), "car noise")["headroom"]
+    assert isinstance(told, dict)
+    gain = Number(told["value"], told["low"], told["high"])
+    assert f"{points(gain)} ({points_interval(gain)})" in lines[3]
+    assert points(gain) == "1.6 points"
     assert r"people \| noise" in lines[2]
     assert "at most 4.00 points" in lines[2]
     assert "| — (review some errors first) |" in lines[4]
