@@ -24,7 +24,7 @@ FRAME_MS = 16
 IDLE_MS = 250
 """The ranking is drawn when nothing has changed for so long."""
 _SHARE_OF_TIME = 10
-"""Counting may take one part in so many of the window's time."""
+"""Counting may take one part in so many of the window's time; after a pause it starts at once."""
 _LONGEST_WAIT_MS = 500
 
 
@@ -77,7 +77,7 @@ class StatisticsModel(QObject):
         self._soon.timeout.connect(self._count)
         self._idle = QTimer(self, singleShot=True, interval=IDLE_MS)
         self._idle.timeout.connect(self._rank)
-        self._pause_ms = FRAME_MS
+        self._pause_ms, self._counted = FRAME_MS, 0.0
         workspace.changed.connect(self._on_changes)
 
     @property
@@ -163,7 +163,8 @@ class StatisticsModel(QObject):
                 self._read()
         self._idle.stop()
         if self._active and not self._soon.isActive():
-            self._soon.start(self._pause_ms)
+            since = (time.perf_counter() - self._counted) * 1000
+            self._soon.start(max(FRAME_MS, round(self._pause_ms - since)))
 
     def _count(self) -> None:
         """Take the integers here, the rest elsewhere."""
@@ -171,7 +172,8 @@ class StatisticsModel(QObject):
             return
         start = time.perf_counter()
         found = figures(self._workspace.session)
-        spent = (time.perf_counter() - start) * 1000
+        self._counted = time.perf_counter()
+        spent = (self._counted - start) * 1000
         self._pause_ms = round(min(_LONGEST_WAIT_MS, max(FRAME_MS, spent * _SHARE_OF_TIME)))
         self._figures, self._stale = found, False
         self._generation += 1
