@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -39,6 +39,8 @@ class Proposal:
     sizes: tuple[int, ...]
     reviews: tuple[int, ...]
     """Reviews in each stratum for the width that was asked for, whatever the share is."""
+    strata: Strata = field(compare=False)
+    """The plan on the examples that there are."""
 
 
 def plan_sources(project: OpenProject) -> list[tuple[str, str]]:
@@ -78,7 +80,8 @@ def propose(
         )
     shares, kind = _shares(allocation, names, sizes)
     plan = ReviewPlan(by, names, shares, kind, edges)
-    return Proposal(plan, sizes, tuple(reviews_for(sizes, shares, points / 100)))
+    reviews = tuple(reviews_for(sizes, shares, points / 100))
+    return Proposal(plan, sizes, reviews, _laid(plan, values, rows))
 
 
 def drop_or_propose(
@@ -105,8 +108,10 @@ def numbers_of(text: str) -> list[float]:
         raise UsageProblem(f"{text!r} is no allocation", action=action) from None
 
 
-def declare(project: OpenProject, side: int, plan: ReviewPlan | None) -> None:
-    """Review a side by a plan from now on, or (None) in random order.
+def declare(project: OpenProject, side: int, plan: ReviewPlan | None, *, strata: Strata | None = None) -> None:
+    """Review a side by a plan from now on, or (None) in random order. On the session's thread.
+
+    ``strata`` are those of the proposal; without them they are read from the file.
 
     Raises Problem once an example of the side was reviewed in its order: a plan that is made after looking is none.
     """
@@ -123,10 +128,11 @@ def declare(project: OpenProject, side: int, plan: ReviewPlan | None) -> None:
     plans.pop(SIDES[side], None)
     if plan is not None:
         plans[SIDES[side]] = plan
-    strata = None if plan is None else _strata(project, side, plan)
+    if plan is not None and (strata is None or strata.plan != plan):
+        strata = _strata(project, side, plan)
     session.settings[SETTING] = plans_text(plans)
     project.file.writer.save_setting(SETTING, session.settings[SETTING])
-    session.follow(side, strata)
+    session.follow(side, strata if plan is not None else None)
 
 
 def kept_plans(project: OpenProject) -> dict[str, ReviewPlan]:
@@ -150,12 +156,17 @@ def restore(project: OpenProject) -> None:
 
 
 def _strata(project: OpenProject, side: int, plan: ReviewPlan) -> Strata:
-    """The plan on the examples that there are now."""
+    """The plan on the examples that there are now, read from the file."""
     values = _read(project, plan.by)
     if plan.edges and not isinstance(values, np.ndarray):
         values = _numbers(values)
+    return _laid(plan, values, _rows(project, side))
+
+
+def _laid(plan: ReviewPlan, values: FloatArray | Values, rows: npt.NDArray[np.intp]) -> Strata:
+    """The plan on all examples; ``rows`` are those of its side."""
     codes, names, shares = _codes(plan.strata, plan.edges, values), plan.strata, plan.shares
-    if (codes[_rows(project, side)] == len(names)).any():
+    if (codes[rows] == len(names)).any():
         names, shares = (*names, OTHER), (*shares, min(shares))
     return Strata(plan, names, shares, codes)
 

@@ -68,6 +68,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("queue.rereview", "Queue: re-check a late tag…", "Ctrl+Shift+3", "Queue", PROJECT),
     _spec("queue.all", "Queue: all examples", "Ctrl+Shift+4", "Queue", PROJECT),
     _spec("queue.filter", "Queue: filter…", "/ Ctrl+F", "Queue", PROJECT),
+    _spec("queue.plan", "Plan the review…", "", "Queue", PROJECT),
     _spec("queue.refresh", "Make this queue again", "F5", "Queue", PROJECT),
     _spec("media.play", "Play or pause", "Space", "Media"),
     _spec("media.replay", "Replay from the start of the loop", "R", "Media"),

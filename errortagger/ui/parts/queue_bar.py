@@ -63,9 +63,12 @@ class QueueBar(QWidget):
         tallies = (self._workspace.session.tallies.of(tag) for tag in self._workspace.session.tags.ids)
         blind = self._workspace.view.queue.blind
         again = sum(int(tally[:, UNASKED].sum()) for tally in tallies)
+        planned = self._workspace.session.frame.strata
+        errors = self.tr("Errors, planned order") if planned[ERRORS] else self.tr("Errors, random order")
+        correct = self.tr("Correct, planned order") if planned[CORRECT] else self.tr("Correct, random order")
         entries = (
-            ("queue.random", self.tr("Errors, random order"), self.tr("{:,} to review").format(left[ERRORS])),
-            ("queue.control", self.tr("Correct, random order"), self.tr("{:,} to review").format(left[CORRECT])),
+            ("queue.random", errors, self.tr("{:,} to review").format(left[ERRORS])),
+            ("queue.control", correct, self.tr("{:,} to review").format(left[CORRECT])),
             ("queue.rereview", self.tr("Re-check a late tag…"), self.tr("{:,} to re-check").format(again)),
             (
                 "review.blind",
@@ -74,6 +77,7 @@ class QueueBar(QWidget):
             ),
             ("queue.all", self.tr("All examples"), ""),
             ("queue.filter", self.tr("Filter…"), ""),
+            ("queue.plan", self.tr("Plan the review…"), ""),
             ("queue.refresh", self.tr("Make this queue again"), ""),
         )
         for action, text, detail in entries:

@@ -187,6 +187,7 @@ class Handlers(QObject):
             "review.blind": on(lambda workspace: workspace.switch_blind()),
             "queue.all": on(lambda w: w.open_queue(queues.everything(w.session))),
             "queue.filter": self._focus_filter,
+            "queue.plan": lambda: project_dialogs.plan_review(window),
             "queue.refresh": on(self._refresh),
             "view.review": show("review"),
             "view.stats": show("stats"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from errortagger.domain.filter_nodes import FilterProblem
 from errortagger.domain.patch import MarkField
 from errortagger.domain.problems import Problem
 from errortagger.domain.types import LabelCheck
+from errortagger.session.frame import ERRORS
 from errortagger.ui.tokens import tokens
 
 if TYPE_CHECKING:
@@ -179,6 +181,38 @@ def recheck(window: MainWindow) -> None:
     tag = dialog.tag()
     if tag is not None:
         workspace.open_queue(queues.rereview(workspace.session, tag))
+
+
+def plan_review(window: MainWindow) -> None:
+    """Plan the review of a side by strata, and begin with it."""
+    from errortagger.app.plans import Proposal, declare, propose
+    from errortagger.session import queues
+    from errortagger.ui.dialogs.plan_dialog import PlanDialog, Wish
+
+    workspace = window.workspace
+    if workspace is None:
+        return
+    project, session = workspace.project, workspace.session
+
+    def ask(wish: Wish, done: Callable[[Proposal], object], failed: Callable[[Problem], object]) -> None:
+        window.jobs.run(
+            "Counting strata",
+            lambda _progress, _cancel: propose(project, wish.side, wish.by, wish.allocation, wish.points),
+            done,
+            failed,
+            replace=True,
+        )
+
+    dialog = PlanDialog(project, ask, window)
+    if not dialog.exec():
+        return
+    side, found = dialog.chosen_side(), dialog.proposal()
+    try:
+        declare(project, side, found.plan if found else None, strata=found.strata if found else None)
+    except Problem as problem:
+        window.tell_problem(problem)
+        return
+    workspace.open_queue(queues.random_errors(session) if side == ERRORS else queues.control(session))
 
 
 def filter_queue(window: MainWindow, text: str, *, row: int | None = None) -> None:
