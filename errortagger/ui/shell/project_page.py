@@ -38,6 +38,7 @@ _OTHER_HINTS = (
     ("Ctrl K", "commands"),
     ("?", "all keys"),
 )
+_STATS_HINTS = (("E", "explain"), ("⏎", "examples"), ("1–5", "feasibility"), ("F2", "edit tag"))
 
 _LATE_MS = 250
 """A step that is on disk sooner is not worth a word."""
@@ -117,6 +118,8 @@ class ProjectPage(QWidget):
             self.foot.set_hints(self.review.blind.hints())
             return
         hints = list(_REVIEW_HINTS if on_review else _OTHER_HINTS)
+        if self.current == "stats":
+            hints[1:1] = _STATS_HINTS
         if on_review and self.workspace.session.info.modality is Modality.AUDIO:
             hints.insert(2, _AUDIO_HINT)
         self.foot.set_hints(hints)
