@@ -18,6 +18,7 @@ from errortagger.ui.parts.queue_bar import QueueBar
 from errortagger.ui.parts.stage import Stage
 from errortagger.ui.tokens import GUTTER, follow_theme, tokens
 from errortagger.ui.widgets.plain import describe
+from errortagger.ui.widgets.side_scroll import SideScroll
 
 _FLASH_MS = 150
 
@@ -38,9 +39,9 @@ class ReviewPanel(QWidget):
         self._workspace = workspace
         self.queue_bar = QueueBar(workspace, self)
         self.stage = Stage(workspace, self)
-        self.side = QWidget(self)
-        self.inspector = Inspector(workspace, self.side)
-        self.blind_pane = BlindPane(self.side)
+        self.side = SideScroll(self)
+        self.inspector = Inspector(workspace, self.side.inside)
+        self.blind_pane = BlindPane(self.side.inside)
         self.blind = BlindPass(workspace, self.blind_pane, self.stage.playback.toggle)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setObjectName("reviewSplitter")
@@ -48,10 +49,8 @@ class ReviewPanel(QWidget):
         self.splitter.addWidget(self.stage)
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 1)
-        side = QVBoxLayout(self.side)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.addWidget(self.inspector)
-        side.addWidget(self.blind_pane)
+        self.side.column.addWidget(self.inspector)
+        self.side.column.addWidget(self.blind_pane)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.queue_bar)
         self._column.addWidget(self.splitter, 1)

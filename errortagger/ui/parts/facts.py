@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from errortagger.ui.tokens import M, S, follow_theme, tokens
@@ -48,6 +48,10 @@ class FactsView(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self._inside.setAutoFillBackground(False)
         follow_theme(self._space)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines; the rest scrolls."""
+        return QSize(tokens().px(100), tokens().px(44))
 
     def set_facts(self, facts: Mapping[str, object]) -> None:
         """Show these names and values, in their order; the widgets are used again."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from errortagger.ui.tokens import BODY, S, follow_theme, tokens
 from errortagger.ui.widgets.buttons import IconButton
 from errortagger.ui.widgets.media_state import MediaStack
-from errortagger.ui.widgets.plain import PlainLabel, describe
+from errortagger.ui.widgets.plain import ElidedLabel, PlainLabel, describe
 from errortagger.ui.widgets.time_axis import clock, position_label
 from errortagger.ui.widgets.waveform import SHORTEST_LOOP, PeakView, Waveform
 
@@ -34,14 +34,14 @@ class TransportBar(QWidget):
         self._time = PlainLabel(parent=self, size=BODY, weight=600, numbers=True)
         self._time.setObjectName("audioTime")
         self._loop = PlainLabel(parent=self, color="mute", numbers=True)
-        self._facts = PlainLabel(parent=self, color="mute", numbers=True)
+        self._facts = ElidedLabel(parent=self, color="mute", numbers=True)
+        self._facts.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row = QHBoxLayout(self)
         for button in (self.start_button, self.play_button, self.loop_button, self.end_button):
             self._row.addWidget(button)
         self._row.addWidget(self._time)
         self._row.addWidget(self._loop)
-        self._row.addStretch(1)
-        self._row.addWidget(self._facts)
+        self._row.addWidget(self._facts, 1)
         self.start_button.clicked.connect(lambda: self.start_requested.emit())
         self.play_button.clicked.connect(lambda: self.toggle_requested.emit())
         self.loop_button.clicked.connect(self.loop_toggled)

@@ -72,6 +72,13 @@ def test_seeking_keys_go_on_and_back_and_stop_at_the_ends(clips: Desk) -> None:
     assert "3.00 / 3.00 s" in clips.texts()
 
 
+def test_however_much_there_is_to_say_of_the_sound_the_window_fits_a_small_screen(clips: Desk) -> None:
+    clips.press("L", "K", ">")
+    clips.review.stage.audio.transport.set_facts("the sound device does not play because of " + "a long reason " * 20)
+    clips.qtbot.wait(20)
+    assert clips.window.minimumSizeHint().width() <= 1024
+
+
 def test_brackets_set_the_loop_r_goes_to_its_start_and_l_switches_it_for_all_clips(clips: Desk) -> None:
     playback, button = _playback(clips), clips.review.stage.audio.transport.loop_button
     clips.press("Shift+Right", "[", "Shift+Right", "]")
