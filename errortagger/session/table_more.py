@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from errortagger.domain.tag import Tag
 from errortagger.domain.types import Answer, Answers
-from errortagger.session.choices import Choices
+from errortagger.session.choices import WEIGHT, Choices
 from errortagger.session.extra_columns import ExtraColumns, SizeColumn
 from errortagger.session.frame import ERRORS, OUTSIDE
 from errortagger.session.more_figures import MoreFigures
@@ -18,13 +19,14 @@ from errortagger.stats.counts import Side, TagCounts
 from errortagger.stats.frame import Frame
 from errortagger.stats.groups import Groups
 from errortagger.stats.next_reviews import correct_part, more_for_rate, more_for_share
-from errortagger.stats.number import Number, Reason, message_for, undefined
+from errortagger.stats.number import Number, Reason, message_for, undefined, with_note
 from errortagger.stats.options import Options
 from errortagger.stats.priority import PriorityRow
 from errortagger.stats.proportion import Part, share
 from errortagger.stats.report_rows import TableJson, TagJson
 from errortagger.stats.row_facts import Facts
 from errortagger.stats.size_share import size_share
+from errortagger.stats.weighted import kish_effective
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,11 @@ def _model_share(side: Side, options: Options, confidence: float) -> Number:
     return share(side, Part.ERRORS, confidence, options=options)
 
 
+def _worth(weights: npt.NDArray[np.float64]) -> str:
+    """How many reviews of equal weight unequal ones are worth."""
+    return f"{len(weights):,} weighted reviews, worth {kish_effective(weights):,.1f} of equal weight (Kish)"
+
+
 class _Sizes:
     """The size shares of one table."""
 
@@ -133,6 +140,7 @@ class _Sizes:
         self._sizes = column.values[more.rows]
         self._sized = np.isfinite(self._sizes) & (self._sizes >= 0)
         self._rows = more.rows
+        self._weights = column.unit == WEIGHT
 
     def share(self, tag: Tag, row: PriorityRow, answers: Answers, options: Options, confidence: float) -> Number:
         """The size share of one tag. An example that inspired the tag is left out while it counts by itself."""
@@ -142,7 +150,7 @@ class _Sizes:
             judged &= self._rows != tag.trigger
         if not judged.any():
             return self._missing(side)
-        return size_share(
+        number = size_share(
             self._sizes[judged],
             answers[judged] == Answer.PRESENT,
             total=self._total,
@@ -150,6 +158,7 @@ class _Sizes:
             future=options.future,
             confidence=confidence,
         )
+        return with_note(number, _worth(self._sizes[judged])) if self._weights and number.known else number
 
     def _missing(self, side: Side) -> Number:
         if not self._population:

@@ -21,6 +21,7 @@ from errortagger.session.session import Session
 from errortagger.session.statistics import Table, compute, figures, slice_figures
 from errortagger.stats.counts import Side
 from errortagger.stats.frame import View
+from errortagger.stats.intervals import beta_quantile
 from errortagger.stats.number import Reason
 from errortagger.stats.weighted import weighted_share
 from tests.session import world
@@ -146,6 +147,19 @@ def test_the_size_share_is_the_ratio_over_the_errors_considered() -> None:
     assert number.floor <= number.low <= number.value <= number.high <= number.roof  # type: ignore[operator]
     assert tag_json(made, "car noise")["size_share"]["value"] == pytest.approx(0.3)
     assert made.to_json()["size_by"] == "word errors"
+
+
+def test_unequal_weights_give_the_weighted_share_and_say_what_the_reviews_are_worth() -> None:
+    made = table(reviewed(), columns=ExtraColumns(SizeColumn(SIZES, "weight")), view=View.POPULATION)
+    number = made.more.facts["car noise"].size_share
+    expected = weighted_share(SIZES[:6], np.array([1, 1, 1, 0, 0, 0], dtype=np.bool_))
+    assert number is not None and expected is not None and expected.effective is not None
+    assert number.value == pytest.approx(expected.share)
+    tagged = expected.share * expected.effective
+    low = beta_quantile(tagged + 0.5, expected.effective - tagged + 0.5, 0.025)
+    assert number.low == pytest.approx(low)
+    worth = float(SIZES[:6].sum()) ** 2 / float((SIZES[:6] ** 2).sum())
+    assert number.message == f"6 weighted reviews, worth {worth:.1f} of equal weight (Kish)"
 
 
 def test_when_every_error_is_reviewed_the_size_share_is_a_point() -> None:

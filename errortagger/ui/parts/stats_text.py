@@ -31,6 +31,9 @@ _METHODS = {
     "exact_bounds": "extremes of exact intervals for rates and gains",
     "confidence_sequence_bounds": "extremes of confidence sequences for rates and gains",
     "linearised_ratio": "linearised ratios for size shares",
+    "stratified_beta": "a Beta law weighed by strata for shares",
+    "stratified_completion": "drawing from laws weighed by strata for rates and gains",
+    "stratified_jeffreys": "drawing from laws weighed by strata for rates and gains",
 }
 """Named under the table where they were used."""
 
@@ -311,7 +314,8 @@ def _coverage(found: Figures) -> str:
     if not found.random_errors and not found.random_correct:
         seen = found.reviewed_errors + found.reviewed_correct
         return f"{seen:,} examples looked at, not a random sample: nothing is projected to the rest."
-    text = f"Estimates come from {' and '.join(parts)}, reviewed in random order."
+    how = f"reviewed by a plan, {found.plan}" if found.plan else "reviewed in random order"
+    text = f"Estimates come from {' and '.join(parts)}, {how}."
     if found.more.skipped:
         text += f" {found.more.skipped:,} on the way were skipped."
     if targeted:

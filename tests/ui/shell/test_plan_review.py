@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
-from errortagger.app.plans import kept_plans
+from errortagger.app.plans import EQUAL, declare, kept_plans, propose
+from errortagger.app.projects import open_project
 from errortagger.domain.types import QueueKind
 from errortagger.session import queues, steps
 from errortagger.session.frame import ERRORS
@@ -66,6 +67,24 @@ def test_a_plan_is_declared_with_keys_and_the_queue_follows_it(sit_down: Callabl
     desk.close()
     again = sit_down(path)
     assert again.workspace.view.queue.title == "errors, planned order"
+
+
+def test_the_statistics_page_says_how_far_the_strata_are(sit_down: Callable[..., Desk], tmp_path: Path) -> None:
+    path = make_project(tmp_path)
+    with open_project(path, reviewer="ana") as project:
+        plan = propose(project, ERRORS, "column:speaker", EQUAL).plan
+        declare(project, ERRORS, plan)
+        names, sizes = plan.strata, propose(project, ERRORS, "column:speaker").sizes
+    desk = sit_down(path)
+    desk.press("1", "Return", "Return", "1", "Return", "Return", "Return", "Return")
+    desk.press("Ctrl+2")
+    told = ", ".join(f"2 of {size} {name}" for name, size in zip(names, sizes, strict=True))
+
+    def shown() -> bool:
+        remark = desk.window.findChild(QWidget, "coverageRemark")
+        return isinstance(remark, QLabel) and f"reviewed by a plan, errors by speaker: {told}." in remark.text()
+
+    desk.qtbot.waitUntil(shown, timeout=WAIT_MS)
 
 
 def test_a_side_that_is_being_reviewed_is_refused_in_words(desk: Desk) -> None:
