@@ -68,7 +68,7 @@ class CorrectLabelDialog(Sheet):
         )  # fmt: skip
         self.finder.picked.connect(lambda row: self._take(str(row.key)))
         self.body.addWidget(self.finder)
-        self._add_buttons(correct)
+        self._add_buttons(truth, correct)
         self._untouched = "" if correct or known else truth
         self.finder.line.setText(correct or self._untouched)
         self.finder.line.selectAll()
@@ -78,7 +78,7 @@ class CorrectLabelDialog(Sheet):
             labels.add_done_callback(self._count)
 
     def label(self) -> str | None:
-        """The right label; "" says that it is not known after all; None if the dialog was left."""
+        """The right label, which may be the one in the data after all; "": not known; None: the dialog was left."""
         return self._label
 
     def _offer(self, known: Sequence[tuple[str, int]]) -> None:
@@ -108,7 +108,10 @@ class CorrectLabelDialog(Sheet):
             self.finder.line.clear()
         self.finder.refresh()
 
-    def _add_buttons(self, correct: str) -> None:
+    def _add_buttons(self, truth: str, correct: str) -> None:
+        if truth:
+            right = self.add_button(self.tr("It is right after all"), object_name="correctLabelRight", variant="quiet")
+            right.clicked.connect(lambda: self._take(truth))
         if correct:
             unknown = self.add_button(self.tr("Not known"), object_name="correctLabelNone", variant="quiet")
             unknown.clicked.connect(lambda: self._take(""))

@@ -260,7 +260,7 @@ def exclude(window: MainWindow, review: ReviewPanel) -> None:
 
 
 def correct_label(window: MainWindow, review: ReviewPanel, row: int) -> None:
-    """The label is wrong: what is right? An empty answer takes the correction back."""
+    """The label is wrong: what is right? Nothing takes the correction back, the label itself what was said of it."""
     from errortagger.ui.dialogs.correct_label_dialog import CorrectLabelDialog
 
     workspace = window.workspace
@@ -279,6 +279,9 @@ def correct_label(window: MainWindow, review: ReviewPanel, row: int) -> None:
     dialog.exec()
     label = dialog.label()
     if label is None:
+        return
+    if label and label == record.ground_truth:
+        review.set_correct_label(row, None, None)
         return
     wrong_too = bool(label) and label != record.prediction
     review.set_correct_label(row, LabelCheck.BOTH_WRONG if wrong_too else LabelCheck.LABEL_WRONG, label or None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QLineEdit, QPushButton
 
 from errortagger.app.settings import SettingsFile
 from errortagger.domain.patch import MarkField
@@ -237,6 +237,17 @@ def test_x_says_the_label_is_wrong_and_a_second_x_asks_what_is_right(desk: Desk)
     desk.in_dialog(_take("dog"), lambda: desk.press("X"))
     assert desk.mark(MarkField.LABEL_CHECK) == LabelCheck.LABEL_WRONG
     assert desk.mark(MarkField.CORRECT_LABEL) == "dog"
+
+
+def test_a_label_that_is_right_after_all_is_taken_back_by_name_or_button(desk: Desk) -> None:
+    desk.press("X")
+    desk.in_dialog(_take("cat"), lambda: desk.press("X"))
+    assert (desk.mark(MarkField.LABEL_CHECK), desk.mark(MarkField.CORRECT_LABEL)) == (None, None)
+    desk.press("X")
+    desk.in_dialog(lambda dialog: dialog.findChild(QPushButton, "correctLabelRight").click(), lambda: desk.press("X"))
+    assert desk.mark(MarkField.LABEL_CHECK) is None
+    desk.press("Ctrl+Z")
+    assert desk.mark(MarkField.LABEL_CHECK) == LabelCheck.LABEL_WRONG
 
 
 def _take(label: str) -> Callable[[QDialog], None]:
