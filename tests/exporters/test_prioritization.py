@@ -147,7 +147,7 @@ def test_markdown_reads_as_counts_and_intervals_and_a_dash_with_its_reason(tmp_p
     assert lines[0].startswith("| Rank | Tag | Share of errors |")
     assert len({len(re.findall(r"(?<!\\)\|", line)) for line in lines}) == 1
     assert "| 24% (12 of 50; 17% to 33%) |" in lines[3]
-    told = _tag(payload(), "car noise")["headroom"]
+    told = _tag(payload(), "car noise")["expected_gain"]
     assert isinstance(told, dict)
     gain = Number(told["value"], told["low"], told["high"])
     assert f"{points(gain)} ({points_interval(gain)})" in lines[3]
