@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from errortagger.domain.patch import MarkField
-from errortagger.domain.types import Answer, QueueKind
+from errortagger.domain.types import Answer, LabelCheck, QueueKind
 from errortagger.session import queues, steps
 from errortagger.session.frame import CORRECT, ERRORS
 from errortagger.session.session import Session
+from errortagger.session.set_numbers import set_figures
 from errortagger.session.statistics import compute, figures, plan_coverage, slice_figures
 from errortagger.session.strata import ReviewPlan, Strata, interleaved, plans_of, plans_text
 from errortagger.session.strata_counts import StrataCounter, even_part
@@ -131,6 +132,26 @@ def test_the_error_share_is_weighed_and_its_coverage_is_told() -> None:
     assert table.to_json()["review_plan"] == "errors by class: 3 of 7 cat, 3 of 3 dog"
     assert plan_coverage(reviewed()) == "errors by class: 3 of 7 cat, 3 of 3 dog"
     assert plan_coverage(world.session()) == ""
+
+
+def test_a_side_without_a_plan_has_no_strata() -> None:
+    session = world.session("noise")
+    noise = session.answers.combined(world.tag_id(session, "noise"))
+    assert StrataCounter(session.frame, ERRORS).of(noise, None) == ()
+    assert figures(session).tags[0][1].errors.strata == ()
+
+
+def test_wrong_labels_leave_the_strata_of_the_model_errors() -> None:
+    session = reviewed()
+    session.commit(steps.set_label_check(session, 0, LabelCheck.LABEL_WRONG))
+    model = compute(figures(session)).more.facts["noise"].model_side
+    assert model is not None
+    assert [(part.population, part.considered, part.tagged) for part in model.strata] == [(6, 2, 1), (3, 3, 1)]
+
+
+def test_sets_of_tags_rest_on_the_part_that_stands_for_all() -> None:
+    found = set_figures(reviewed())
+    assert found.random == 4
 
 
 def test_a_slice_is_weighed_by_what_it_holds() -> None:

@@ -11,10 +11,13 @@ from errortagger.stats.counts import NO_CORRECT_LOADED, Side, Stratum, TagCounts
 from errortagger.stats.frame import Frame, View
 from errortagger.stats.next_reviews import more_for_share
 from errortagger.stats.number import Reason
-from errortagger.stats.options import Options
+from errortagger.stats.options import USUAL, Options
+from errortagger.stats.priority import TagEntry, rank_rows
 from errortagger.stats.proportion import Part, share
-from errortagger.stats.strata import effective_counts, reviews_for, seen_text
+from errortagger.stats.row_facts import Facts
+from errortagger.stats.strata import effective_counts, reviews_for, seen_text, share_point
 from errortagger.stats.tag_metrics import tag_metrics
+from errortagger.stats.worked import worked_lines
 
 FUTURE = Options(View.POPULATION)
 
@@ -164,3 +167,39 @@ def test_the_coverage_names_the_strata_and_no_more_than_six() -> None:
 def test_the_words_for_correct_examples_are_kept() -> None:
     number = share(side_of(("a", 50, 10, 0), ("b", 50, 10, 0)), Part.CORRECT)
     assert "of correct examples" in (number.message or "") and number.low == 0.0
+
+
+def facts_of(errors: Side, correct: Side, options: Options = USUAL) -> Facts:
+    frame = Frame("C", errors.population or 0, correct=correct.population or 0)
+    row = rank_rows([TagEntry(name="noise", counts=TagCounts(errors, correct))], frame, options=options)[0]
+    return Facts(row=row, frame=frame, options=options)
+
+
+def test_the_arithmetic_that_is_shown_is_the_sum_over_the_strata() -> None:
+    correct = side_of(("cat", 100, 10, 1), ("dog", 100, 10, 0))
+    facts = facts_of(CATS_AND_DOGS, correct)
+    share_ = facts.row.metrics.error_share
+    assert worked_lines("error_share", share_, facts) == ["(300 × 5 / 10 + 100 × 0 / 50) / 400 = 38%"]
+    lines = worked_lines("tag_error_rate", facts.row.metrics.tag_error_rate, facts)
+    assert lines[:2] == [
+        "400 × ((300 × 5 / 10 + 100 × 0 / 50) / 400) = 150 errors with the tag",
+        "200 × ((100 × 1 / 10 + 100 × 0 / 10) / 200) = 10 correct examples with the tag",
+    ]
+    later = facts_of(CATS_AND_DOGS, correct, FUTURE)
+    assert worked_lines("error_share", later.row.metrics.error_share, later) == [
+        "(300 × 5 / 10 + 100 × 0 / 50) / 400 = 38%"
+    ]
+
+
+def test_the_arithmetic_counts_the_trigger_and_joins_single_reviews() -> None:
+    side = side_of(("cat", 59, 20, 4), ("dog", 30, 20, 0), ("owl", 10, 1, 1), own=1)
+    facts = facts_of(side, side_of(("cat", 10, 5, 0), ("dog", 10, 5, 1)))
+    expected = (1 + 59 * 4 / 20 + 40 * 1 / 21) / 100
+    assert facts.row.metrics.error_share.value == pytest.approx(expected)
+    lines = worked_lines("error_share", facts.row.metrics.error_share, facts)
+    assert lines == ["(1 + 59 × 4 / 20 + 40 × 1 / 21) / 100 = 15%"]
+
+
+def test_a_weighed_share_needs_a_review_in_every_stratum() -> None:
+    with pytest.raises(ValueError, match="no review"):
+        share_point(side_of(("cat", 60, 20, 5), ("dog", 40, 0, 0)))
