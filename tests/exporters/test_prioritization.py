@@ -151,7 +151,7 @@ def test_markdown_reads_as_counts_and_intervals_and_a_dash_with_its_reason(tmp_p
     assert isinstance(told, dict)
     gain = Number(told["value"], told["low"], told["high"])
     assert f"{points(gain)} ({points_interval(gain)})" in lines[3]
-    assert points(gain) == "1.9 points"
+    assert points(gain) == "1.6 points"
     assert r"people \| noise" in lines[2]
     assert "at most 4.00 points" in lines[2]
     assert "| — (review some errors first) |" in lines[4]
