@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QToolTip, QWidget
 
 from errortagger.domain.filter_nodes import FilterProblem
@@ -52,6 +52,9 @@ class FilterLine(QLineEdit):
         self.setFont(text_font(SMALL, mono=True))
         self.setMinimumHeight(tokens().px(32))
         self._magnifier.setIcon(icon("search", "mute"))
+        clear = self.findChild(QAction, "_q_qlineeditclearaction")  # Qt's own name; its own icon is black
+        if isinstance(clear, QAction):
+            clear.setIcon(icon("x", "mute"))
 
     def event(self, event: QEvent) -> bool:
         """Claim Enter and Esc before the window's shortcuts get them: Enter filters here, it reviews nothing."""
