@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
@@ -115,16 +117,16 @@ class StatsTable(PriorityTable):
     def _fit_columns(self) -> None:
         """Where the columns do not fit, those with bars, then the names, give way before the table has to scroll."""
         super()._fit_columns()
-        over = sum(self.columnWidth(column) for column in range(self._columns())) - self.viewport().width()
-        count = self._columns()
-        for column in (*range(1, count), *range(min(count, 1))):
-            across = self.lines_model.headerData(column, Qt.Orientation.Horizontal, CellRole.STRETCH)
-            if over <= 0 or not across:
-                continue
-            width = self.columnWidth(column)
-            narrow = max(width - over, tokens().px(_NARROWEST))
-            self.setColumnWidth(column, narrow)
-            over -= width - narrow
+        across, count = Qt.Orientation.Horizontal, self._columns()
+        flexible = [c for c in range(count) if self.lines_model.headerData(c, across, CellRole.STRETCH)]
+        over = sum(self.columnWidth(column) for column in range(count)) - self.viewport().width()
+        for group in (flexible[1:], flexible[:1]):
+            for place, column in enumerate(group):
+                width = self.columnWidth(column)
+                part = math.ceil(max(0, over) / (len(group) - place))
+                narrow = max(width - part, min(width, tokens().px(_NARROWEST)))
+                self.setColumnWidth(column, narrow)
+                over -= width - narrow
 
     def _columns(self) -> int:
         return self.lines_model.columnCount() if self.model() is not None else 0
