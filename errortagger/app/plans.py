@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from errortagger.app.plan_slices import SLICES, slice_names
 from errortagger.app.projects import OpenProject
 from errortagger.domain.problems import Problem, UsageProblem
 from errortagger.session.frame import ERRORS
@@ -17,7 +18,7 @@ from errortagger.session.strata import OTHER, SETTING, SIDES, ReviewPlan, Strata
 from errortagger.stats.strata import reviews_for
 
 CLASS, CONFIDENCE, COLUMN = "class", "confidence", "column:"
-"""What strata can be made by: the ground truth, bins of the confidence, a metadata column by name."""
+"""What strata can be made by: the ground truth, bins of the confidence, a metadata column by name; or SLICES."""
 EQUAL, PROPORTIONAL, NUMBERS = "equal", "proportional", "numbers"
 MISSING = "none given"
 """The stratum of examples without a value."""
@@ -199,6 +200,8 @@ def _read(project: OpenProject, by: str) -> FloatArray | Values:
         if not np.isfinite(session.columns.confidence).any():
             raise UsageProblem("no example has a confidence", action="Plan the review by something else.")
         return session.columns.confidence.astype(np.float64)
+    if by.startswith(SLICES):
+        return slice_names(project, by)
     name = by.removeprefix(COLUMN)
     if not by.startswith(COLUMN) or name not in session.metadata_columns:
         there = ", ".join(value for value, _ in plan_sources(project))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from errortagger.domain.problems import Problem
+from errortagger.domain.problems import Problem, UsageProblem
 
 _PROJECT = click.argument("project", type=click.Path(path_type=Path))
 
@@ -23,6 +23,8 @@ def tag(project: Path, edits: str, reviewer: str | None) -> None:
     from errortagger.app.tagging import apply_edits
     from errortagger.session.batch import read_lines
 
+    if reviewer is not None and not reviewer.strip():
+        raise UsageProblem("--reviewer is empty", action="Give a name, or leave --reviewer out.")
     where = "standard input" if edits == "-" else edits
     lines = read_lines(_text_of(edits, where).split("\n"), where)
     with open_project(project, reviewer=reviewer) as opened:
@@ -33,6 +35,8 @@ def tag(project: Path, edits: str, reviewer: str | None) -> None:
 
 
 def _text_of(edits: str, where: str) -> str:
+    if edits == "-" and sys.stdin is None:
+        raise Problem("it is closed", where=where, action="Pipe edits into it, or name a file.")
     try:
         raw = sys.stdin.buffer.read() if edits == "-" else Path(edits).read_bytes()
         return raw.decode("utf-8-sig")
@@ -119,21 +123,26 @@ def info(project: Path, as_json: bool) -> None:
 @click.command()
 @_PROJECT
 @click.option("--repair", is_flag=True, help="Rebuild what can be derived, after a dated copy.")
-@click.pass_context
-def check(ctx: click.Context, project: Path, repair: bool) -> None:
+def check(project: Path, repair: bool) -> None:
     """Check the file, its schema, derived tables against the rows, the history, and media that is missing."""
     from errortagger.app.checking import check_project
 
     report = check_project(project, repair=repair)
     for line in report.lines:
         click.echo(line)
-    ctx.exit(0 if report.sound else 1)
+    if not report.sound:
+        found = [line for line in report.lines if not line.startswith("ok: ")]
+        more = f" ({len(found) - 1} more above)" if len(found) > 1 else ""
+        raise Problem(f"{found[0]}{more}" if found else "it is not sound", where=str(project))
 
 
 @click.command()
 @_PROJECT
 @click.option("--side", type=click.Choice(["errors", "correct"]), default="errors", help="What the plan is for.")
-@click.option("--by", default="", metavar="WHAT", help="class, confidence, or column:NAME; without it plans are shown.")
+@click.option(
+    "--by", default="", metavar="WHAT",
+    help="class, confidence, column:NAME, or slices:FILTER;FILTER; without it plans are shown.",
+)  # fmt: skip
 @click.option(
     "--allocation", default="proportional", metavar="HOW", help="proportional, equal, or numbers such as 2,1,1."
 )

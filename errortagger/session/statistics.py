@@ -186,7 +186,8 @@ def _coverage(frame: FrameState, counters: Sequence[StrataCounter | None]) -> st
     told = []
     for name, strata, counter in zip(("errors", "correct examples"), frame.strata, counters, strict=True):
         if strata is not None and counter is not None:
-            by = strata.plan.by.removeprefix("column:")
+            kind, _, rest = strata.plan.by.partition(":")
+            by = rest if kind == "column" else kind
             told.append(f"{name} by {by}: {seen_text(counter.reached())}")
     return "; ".join(told)
 

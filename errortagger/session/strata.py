@@ -24,7 +24,7 @@ class ReviewPlan:
     """How one side is reviewed, declared before reviewing it."""
 
     by: str
-    """``class``, ``confidence``, or ``column:`` and a name."""
+    """``class``, ``confidence``, ``column:`` and a name, or ``slices:`` and filters."""
     strata: tuple[str, ...]
     """Names; of bins the lowest first, and then ``OTHER``, where there is any."""
     shares: tuple[float, ...]

@@ -68,6 +68,31 @@ def test_examples_without_a_value_are_a_stratum(project: OpenProject) -> None:
     assert ("column:mic", "mic") in plan_sources(project)
 
 
+def test_strata_of_slices_take_the_first_that_fits_and_are_the_same_again(tmp_path: Path) -> None:
+    path = build(tmp_path)
+    with open_project(path, reviewer="ana") as opened:
+        wish = propose(opened, ERRORS, "slices: snr<10; snr<25 true:cat", EQUAL)
+        assert dict(zip(wish.plan.strata, wish.sizes, strict=True)) == {
+            "snr<10": 10,
+            "snr<25 true:cat": 14,
+            "other": 16,
+        }
+        declare(opened, ERRORS, wish.plan, strata=wish.strata)
+        rows = queues.random_errors(opened.session).rows.tolist()
+    with open_project(path) as again:
+        assert queues.random_errors(again.session).rows.tolist() == rows
+        told = project_table(again).to_json()["review_plan"]
+        assert told == "errors by slices: 0 of 16 other, 0 of 14 snr<25 true:cat, 0 of 10 snr<10"
+
+
+@pytest.mark.parametrize(
+    "by", ["slices:is:reviewed", "slices:-(snr<10 or tag:noise)", "slices:hello", "slices:snr<10;"]
+)
+def test_slices_that_change_with_the_review_are_refused(project: OpenProject, by: str) -> None:
+    with pytest.raises(UsageProblem):
+        propose(project, ERRORS, by)
+
+
 def test_what_cannot_be_planned_is_refused_in_words(project: OpenProject) -> None:
     with pytest.raises(UsageProblem, match="cannot be planned by 'colour'"):
         propose(project, ERRORS, "colour")

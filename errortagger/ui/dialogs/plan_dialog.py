@@ -17,7 +17,7 @@ from errortagger.session.strata import SIDES
 from errortagger.ui.dialogs.fields import Choice, LabelledRow, TroubleLine, tab_chain
 from errortagger.ui.dialogs.sheet import Sheet
 from errortagger.ui.tokens import SMALL, XS, M, follow_theme, tokens
-from errortagger.ui.widgets.plain import PlainLabel, describe
+from errortagger.ui.widgets.plain import PlainLabel, describe, one_line
 
 RANDOM = ""
 """Of what to plan by: no plan."""
@@ -138,6 +138,8 @@ class PlanDialog(Sheet):
         except Problem as problem:
             self._fail(problem)
             return
+        if plan is not None and self.by.findData(plan.by) < 0:
+            self.by.addItem(one_line(plan.by, 120), plan.by)
         self.by.set_value(RANDOM if plan is None else plan.by)
         self.allocation.set_value(PROPORTIONAL if plan is None else plan.allocation)
         if plan is not None and plan.allocation == NUMBERS:
