@@ -75,7 +75,11 @@ class Project:
         """
         if isinstance(examples, str):
             raise Problem(f"{examples!r} is one id, not a list of ids", action=f"Write [{examples!r}].")
-        line = {"add": list(add), "remove": list(remove), "unsure": list(unsure), **fields}
+        named = {"add": add, "remove": remove, "unsure": unsure}
+        for field, tags in named.items():
+            if isinstance(tags, str):
+                raise Problem(f"{field}={tags!r} is one tag, not a list of tags", action=f"Write {field}=[{tags!r}].")
+        line: dict[str, object] = {**{field: list(tags) for field, tags in named.items()}, **fields}
         self.edit(({"example": _plain(example), **line} for example in examples), reviewer=reviewer)
 
     def edit(self, lines: Iterable[Mapping[str, object]], *, reviewer: str | None = None) -> None:

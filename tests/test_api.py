@@ -124,6 +124,8 @@ def test_a_bad_edit_changes_nothing(project: api.Project) -> None:
         project.tag(["clip-000", "nowhere"], add=["wind"])
     with pytest.raises(Problem, match="one id, not a list"):
         project.tag("clip-000", add=["wind"])
+    with pytest.raises(Problem, match=r"add='wind' is one tag, not a list of tags"):
+        project.tag(["clip-000"], add="wind")
     assert project.tags().empty
     assert project.assignments().empty
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from errortagger.app.disk import disk_problem
 from errortagger.app.imports import ImportOptions
 from errortagger.app.jobs import Progress
 from errortagger.domain.problems import Problem, UsageProblem
@@ -34,15 +35,24 @@ def _answer(request: dict[str, Any]) -> int:
     try:
         result = _serve(request)
     except Problem as problem:
-        kind = "usage" if isinstance(problem, UsageProblem) else "problem"
-        _send({"problem": {"what": problem.what, "where": problem.where, "action": problem.action, "kind": kind}})
-        return 1
+        return _refuse(problem)
+    except OSError as error:
+        told = disk_problem(error, str(request["source"]))
+        if told is None:
+            raise
+        return _refuse(told)
     except MemoryError:
         what = {"what": "there is not enough memory to read this file", "where": request["source"]}
         _send({"problem": {**what, "action": "Import a part of it, or close other programs.", "kind": "problem"}})
         return 1
     _send({"result": result})
     return 0
+
+
+def _refuse(problem: Problem) -> int:
+    kind = "usage" if isinstance(problem, UsageProblem) else "problem"
+    _send({"problem": {"what": problem.what, "where": problem.where, "action": problem.action, "kind": kind}})
+    return 1
 
 
 def _serve(request: dict[str, Any]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from errortagger import __version__
+from errortagger.app.disk import disk_problem
 from errortagger.app.settings import home
 from errortagger.cli import project_verbs, source_verbs
 from errortagger.cli.gui import open_window
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Cancelled, KeyboardInterrupt, click.Abort):
         return _fail("cancelled, nothing was changed", 1)
     except Exception as error:  # the last resort for bugs: nobody shall see a traceback
-        return _fail(f"unexpected error: {type(error).__name__}: {error}. {_log(error)}", 1)
+        return _fail(_unexpected(error), 1)
     return result if isinstance(result, int) else 0
 
 
@@ -107,6 +108,12 @@ def _print_any_text() -> None:
 def _fail(text: str, status: int) -> int:
     print(f"errortagger: {' '.join(text.split())}", file=sys.stderr)
     return status
+
+
+def _unexpected(error: Exception) -> str:
+    """What a full disk or a closed folder says; else a bug, which is logged."""
+    told = disk_problem(error, "standard output") if isinstance(error, OSError) else None
+    return str(told) if told is not None else f"unexpected error: {type(error).__name__}: {error}. {_log(error)}"
 
 
 def _log(error: Exception) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -122,6 +123,21 @@ def test_a_bug_is_told_even_if_no_log_can_be_written(
     assert result.status == 1
     assert one_line(result.err)
     assert "could not be written" in result.err
+
+
+def test_a_full_disk_is_told_and_is_no_bug(
+    run: Run, project: Path, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("errortagger.app.facts.project_facts", full)
+    result = run("info", project)
+    assert (result.status, result.out) == (1, "")
+    assert one_line(result.err)
+    assert "no space left on device" in result.err
+    assert "unexpected" not in result.err
+    assert not (own_home / "state" / "errortagger.log").exists()
 
 
 @pytest.mark.parametrize("stop", [Cancelled, KeyboardInterrupt])

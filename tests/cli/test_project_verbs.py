@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -315,6 +317,8 @@ def test_check_names_media_that_is_missing(run: Run, tmp_path: Path) -> None:
     assert "warning: x1: x1.wav: " in result.out
     assert "x0.wav" not in result.out
     assert "warning: 1 more media cannot be opened" in result.out
+    assert result.err.count("\n") == 1
+    assert f"{path}: warning: x1: x1.wav: " in result.err
 
 
 def test_check_finds_a_damaged_project_and_says_so(run: Run, reviewed: Path) -> None:
@@ -324,7 +328,22 @@ def test_check_finds_a_damaged_project_and_says_so(run: Run, reviewed: Path) -> 
     result = run("check", reviewed)
     assert result.status == 1
     assert "error: " in result.out
-    assert result.err == ""
+    assert result.err.count("\n") == 1
+    assert result.err.startswith(f"errortagger: {reviewed}: error: ")
+
+
+def test_an_empty_reviewer_is_wrong_usage(run: Run, project: Path, edits: Edits) -> None:
+    result = run("tag", project, edits({"example": "clip-000", "add": ["wind"]}), "--reviewer", " ")
+    assert (result.status, result.out) == (2, "")
+    assert "--reviewer is empty" in result.err
+
+
+def test_a_closed_standard_input_is_told(project: Path) -> None:
+    call = [sys.executable, "-m", "errortagger", "tag", str(project), "-"]
+    closed = "import os, sys; os.close(0); os.execv(sys.argv[1], sys.argv[1:])"
+    result = subprocess.run([sys.executable, "-c", closed, *call], capture_output=True, text=True, timeout=60)
+    assert result.returncode == 1
+    assert result.stderr.startswith("errortagger: standard input: it is closed.")
 
 
 def test_the_switches_of_the_statistics_are_options(run: Run, project: Path, edits: Edits) -> None:
