@@ -202,7 +202,8 @@ def _sides(kind: _Kind, facts: Facts) -> Iterator[tuple[str, Side, Missing]]:
 
 def _reached(label: str, side: Side, missing: Missing) -> Iterator[Line]:
     """How many the random order reached, how many have an answer, and what the others may do at worst."""
-    if not side.prefix or side.census:
+    worst = worst_case(side)
+    if worst is None or side.census:
         return
     gone = side.prefix - side.considered
     skipped, unsure = min(missing.skipped, gone), min(missing.cant_tell, gone)
@@ -214,13 +215,11 @@ def _reached(label: str, side: Side, missing: Missing) -> Iterator[Line]:
     reasons = ((skipped, "skipped"), (unsure, "can't tell"), (other, "never asked or disputed"))
     parts = [f"{side.considered:,} answered", *(f"{count:,} {words}" for count, words in reasons if count > 0)]
     yield Line(label, f"{side.prefix:,} of {whole}: {', '.join(parts)}")
-    worst = worst_case(side)
-    if worst is not None and worst.missing:
-        low, high = percent_text(worst.lowest), percent_text(worst.highest)
-        many = " – more than 20% are missing" if missing_note(side) else ""
-        yield Line(
-            "At worst", f"{low} to {high} of those reached, whatever the {worst.missing:,} missing answers are{many}"
-        )
+    low, high = percent_text(worst.lowest), percent_text(worst.highest)
+    many = " – more than 20% are missing" if missing_note(side) else ""
+    yield Line(
+        "At worst", f"{low} to {high} of those reached, whatever the {worst.missing:,} missing answers are{many}"
+    )
 
 
 def _plan(name: str, number: Number, facts: Facts) -> Iterator[Line]:

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from errortagger.stats import display
 from errortagger.stats.counts import Side
 from errortagger.stats.number import Number
-from errortagger.stats.proportion import Part, for_future, no_share, point_share
+from errortagger.stats.proportion import Part, for_future, point_share
 from errortagger.stats.row_facts import Facts, Style
 from errortagger.stats.strata import by_strata, share_point
-from errortagger.stats.two_sides import TwoSides, two_sides, why_not
+from errortagger.stats.two_sides import TwoSides, two_sides
 from errortagger.stats.weighted import joined
 
 _CLOSE = 5e-4
@@ -109,15 +109,14 @@ def _size_share(number: Number, facts: Facts) -> Iterator[str]:
     yield f"{parts[0]} / {parts[1]} {facts.size_unit} = {display.percent(number)}"
 
 
-def _both(facts: Facts) -> TwoSides | None:
-    if why_not(facts.row.counts, facts.frame, facts.options) is not None:
-        return None
+def _both(facts: Facts) -> TwoSides:
+    """Both totals; there are, where a number made of them is known."""
     return two_sides(facts.row.counts, facts.frame, facts.confidence, options=facts.options)
 
 
 def _estimated(side: Side, part: Part, facts: Facts, total: float) -> str:
     """Where the estimated total of one side comes from."""
-    if not side.population or no_share(side, part, facts.options) is not None:
+    if not side.population:
         return f"no {part} = 0"
     if side.census and not facts.options.future:
         return f"{part} with the tag, all counted = {_total(total)}"
@@ -135,18 +134,16 @@ def _totals(facts: Facts, both: TwoSides) -> Iterator[str]:
 
 def _rate(number: Number, facts: Facts) -> Iterator[str]:
     both = _both(facts)
-    if both is not None:
-        yield from _totals(facts, both)
-        errors, correct = _total(both.errors.value), _total(both.correct.value)
-        yield f"{errors} / ({errors} + {correct}) = {display.percent(number)}"
+    yield from _totals(facts, both)
+    errors, correct = _total(both.errors.value), _total(both.correct.value)
+    yield f"{errors} / ({errors} + {correct}) = {display.percent(number)}"
 
 
 def _prevalence(number: Number, facts: Facts) -> Iterator[str]:
     both = _both(facts)
-    if both is not None:
-        yield from _totals(facts, both)
-        errors, correct = _total(both.errors.value), _total(both.correct.value)
-        yield f"({errors} + {correct}) / {both.size:,} = {display.percent(number)}"
+    yield from _totals(facts, both)
+    errors, correct = _total(both.errors.value), _total(both.correct.value)
+    yield f"({errors} + {correct}) / {both.size:,} = {display.percent(number)}"
 
 
 def _lift(number: Number, facts: Facts) -> Iterator[str]:

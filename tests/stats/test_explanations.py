@@ -280,3 +280,28 @@ def test_the_plan_of_a_row_says_how_many_more_and_where_they_pay() -> None:
 
 def test_the_plan_of_a_ceiling_is_that_of_its_share() -> None:
     assert lines_of(explained("ceiling_gain"))["For ±5 points"].endswith("more errors (error share)")
+
+
+def test_a_side_that_is_counted_or_empty_says_so_instead_of_a_share() -> None:
+    counted = explained("tag_error_rate", facts(side(300, 300, 100), side(700, 91, 3)))
+    assert counted.worked[0] == "errors with the tag, all counted = 100"
+    empty = explained("prevalence", facts(side(300, 43, 21), side(0, 0, 0)))
+    assert empty.worked[1] == "no correct examples = 0"
+
+
+def test_totals_follow_a_share_that_counting_moved() -> None:
+    made = explained("prevalence", facts(side(50, 10, 1, known_present=20, reviewed=40), side(700, 91, 3)))
+    assert made.worked[0] == "50 × 40.0% = 20 errors with the tag"
+
+
+def test_a_human_level_that_is_no_whole_number_of_trials_has_no_formula() -> None:
+    assert (
+        explained("human_accuracy", facts(side(300, 43, 21), side(700, 91, 3), TagPlan(None, None, 0.953, 20))).worked
+        == ()
+    )
+
+
+def test_a_side_that_is_all_reviewed_has_nowhere_to_go_on() -> None:
+    unsure = side(300, 290, 100, prefix=300, reviewed=300)
+    made = where_it_pays(facts(unsure, side(700, 700, 30)))
+    assert made is None
