@@ -13,7 +13,7 @@ from errortagger.domain.types import Answer
 from errortagger.session.session import Session
 from tests.ui.desk import TAGS, Desk, make_project, saved_session
 
-STEPS = 250
+STEPS = 120
 State = dict[int, frozenset[str]]
 
 
