@@ -139,7 +139,10 @@ def check(project: Path, repair: bool) -> None:
 @click.command()
 @_PROJECT
 @click.option("--side", type=click.Choice(["errors", "correct"]), default="errors", help="What the plan is for.")
-@click.option("--by", default="", metavar="WHAT", help="class, confidence, or column:NAME; without it plans are shown.")
+@click.option(
+    "--by", default="", metavar="WHAT",
+    help="class, confidence, column:NAME, or slices:FILTER;FILTER; without it plans are shown.",
+)  # fmt: skip
 @click.option(
     "--allocation", default="proportional", metavar="HOW", help="proportional, equal, or numbers such as 2,1,1."
 )
