@@ -104,7 +104,7 @@ def shell_lines(page: Path) -> list[str]:
 def test_every_example_of_the_command_line_is_understood(page: Path) -> None:
     for line in shell_lines(page):
         words = shlex.split(line, comments=True)[1:]
-        context = click.Context(cli, info_name="errortagger")
+        context = click.Context(cli, info_name="errortagger", **cli.context_settings)
         if not words:
             continue
         name, command, rest = cli.resolve_command(context, words)
