@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from errortagger.app.build import IMPORT_REVIEWER
 from errortagger.app.imports import ImportOptions, run_child
 from errortagger.app.jobs import CancelToken, Progress, ProgressSink, silent
 from errortagger.app.projects import OpenProject
 from errortagger.domain.patch import AnswerEdit, Edit, Patch, TagEdit
+from errortagger.domain.project import IMPORT_REVIEWER
 from errortagger.domain.snapshot import ProjectData
 from errortagger.domain.tag import PALETTE, Tag, name_key
 from errortagger.session.session import Session

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from errortagger.app.imports import ImportOptions
 from errortagger.app.jobs import Progress, ProgressSink
 from errortagger.domain.problems import UsageProblem
-from errortagger.domain.project import ProjectInfo
+from errortagger.domain.project import IMPORT_REVIEWER, ProjectInfo
 from errortagger.domain.types import Modality
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from errortagger.store.rows import DatasetFacts
 
 BATCH = 50_000
-IMPORT_REVIEWER = "import"
-"""Who the answers of tag columns are from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from errortagger.domain.types import Modality, ReviewerId
 
 SUFFIX = ".errtag"
 """What project files are called."""
+IMPORT_REVIEWER = "import"
+"""Who the answers of tag columns are from: facts of the file, no review of a person."""
 FIELDS = (
     "id", "media", "text", "ground_truth", "prediction", "confidence", "split",
     "correct", "human_label", "human_correct", "weight", "embedding",

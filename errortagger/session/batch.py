@@ -47,7 +47,7 @@ def read_lines(lines: Iterable[str], where: str) -> list[tuple[int, dict[str, ob
         if not line.strip():
             continue
         try:
-            value = json.loads(line, parse_constant=_no_constant)
+            value = json.loads(line, parse_constant=_no_constant, object_pairs_hook=_no_key_twice)
         except (ValueError, RecursionError) as error:
             raise _at(where, number, f"this line is no JSON ({error})") from None
         if not isinstance(value, dict):
@@ -186,16 +186,14 @@ class BatchBuilder:
         return tuple(unknown)
 
     def _finish_reviews(self) -> None:
-        """Judge the rest: a reviewed example is absent for every tag that it was not given, whoever made the tag."""
+        """Judge the rest: for this reviewer, a reviewed example is absent for every tag that it was not given."""
         me = self._session.reviewer.id
         for tag in (*self._session.tags.ids, *(tag.id for tag in self._new.values())):
-            own, combined = self._session.answers.by(me, tag), self._session.answers.combined(tag)
+            own, of_file = self._session.answers.by(me, tag), self._session.said_by_file(tag)
             given = self._answers.setdefault(tag, {})
             for row in self._reviewed:
                 mine = given.get(row, Answer(int(own[row])))
-                if mine is Answer.NOT_ASKED and (
-                    tag in self._removed.get(row, ()) or combined[row] in (Answer.NOT_ASKED, Answer.DISPUTED)
-                ):
+                if mine is Answer.NOT_ASKED and (tag in self._removed.get(row, ()) or of_file[row] == Answer.NOT_ASKED):
                     given[row] = Answer.ABSENT
         for row, tags in self._removed.items():
             if row not in self._reviewed and self._session.marks.get(MarkField.REVIEW, me, row) is not None:
@@ -278,6 +276,16 @@ def _only(line: dict[str, object], allowed: set[str]) -> None:
     unknown = sorted(set(line) - allowed)
     if unknown:
         raise UsageProblem(f"unknown field {unknown[0]!r}", action=f"Use {', '.join(sorted(allowed))}.")
+
+
+def _no_key_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object; a key that is there twice would silently lose its first value."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"{twice!r} is there twice")
+    return found
 
 
 def _no_constant(name: str) -> object:

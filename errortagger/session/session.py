@@ -10,9 +10,9 @@ import numpy as np
 
 from errortagger.domain.patch import AnswerEdit, Changes, Edit, MarkEdit, MarkField, Patch, TagEdit
 from errortagger.domain.problems import Problem
-from errortagger.domain.project import ProjectInfo, Reviewer
+from errortagger.domain.project import IMPORT_REVIEWER, ProjectInfo, Reviewer
 from errortagger.domain.snapshot import ExampleColumns, ProjectData, Step, StepKind, StepRecord
-from errortagger.domain.types import BoolArray, ReviewerId, Rows, TagId
+from errortagger.domain.types import Answers, BoolArray, ReviewerId, Rows, TagId
 from errortagger.session.answers import AnswerBook, Consensus
 from errortagger.session.frame import FrameState
 from errortagger.session.history import History, PatchLoader
@@ -83,6 +83,11 @@ class Session:
     def observe(self, observer: Observer) -> Callable[[], None]:
         """Be told of every change; returns the function that ends it."""
         return self._observers.subscribe(observer)
+
+    def said_by_file(self, tag: TagId) -> Answers:
+        """Answers that came with the predictions file (tag columns), int8 over all rows. Not to be written to."""
+        file = next((who.id for who in self.reviewers.values() if who.name == IMPORT_REVIEWER), ReviewerId(-1))
+        return self.answers.by(file, tag)
 
     def now(self) -> str:
         """UTC, ISO 8601."""

@@ -99,8 +99,9 @@ def toggle_unsure(session: Session, tag: TagId, row: int) -> Patch:
 def mark_reviewed(session: Session, row: int, queue: QueueKind) -> Patch:
     """The example was judged for every tag there is: what was not answered is absent from now on.
 
-    A tag that another reviewer has answered is left to that answer. An example that was a targeted review becomes a
-    random one when the random order reaches it; a re-review leaves the review as it is.
+    An answer that came with the predictions file stays; another reviewer's does not speak for this one. An example
+    that was a targeted review becomes a random one when the random order reaches it; a re-review leaves the review as
+    it is.
     """
     return patch("Reviewed", _review_edits(session, row, queue, Answer.ABSENT), focus=row)
 
@@ -116,7 +117,13 @@ def unmark_reviewed(session: Session, row: int) -> Patch:
 
 
 def _review_edits(session: Session, row: int, queue: QueueKind, rest: Answer) -> list[Edit | None]:
-    open_tags = [tag.id for tag in session.tags if shown_answer(session, tag.id, row)[0] in _OPEN]
+    me = session.reviewer.id
+    open_tags = [
+        tag.id
+        for tag in session.tags
+        if session.answers.by(me, tag.id)[row] == Answer.NOT_ASKED
+        and session.said_by_file(tag.id)[row] == Answer.NOT_ASKED
+    ]
     edits: list[Edit | None] = [answer_edit(session, tag, [row], rest) for tag in open_tags]
     before = session.marks.get(MarkField.REVIEW, session.reviewer.id, row)
     estimating = queue in (QueueKind.RANDOM, QueueKind.CONTROL)
@@ -125,9 +132,6 @@ def _review_edits(session: Session, row: int, queue: QueueKind, rest: Answer) ->
         edits.append(mark_edit(session, MarkField.REVIEW, [row], value))
     edits.append(mark_edit(session, MarkField.DEFERRED, [row], None))
     return edits
-
-
-_OPEN = (Answer.NOT_ASKED, Answer.DISPUTED)
 
 
 def same_as(session: Session, row: int, source: int) -> Patch:

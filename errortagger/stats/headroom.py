@@ -24,6 +24,8 @@ from errortagger.stats.spread import Points
 from errortagger.stats.two_sides import TwoSides, rate_values
 
 ABOVE_HUMAN = "model above human"
+TINY = 1e-9
+"""A gain that is smaller differs from zero by floating point only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,4 +202,4 @@ def gain_signed(both: TwoSides, human: HumanSource) -> Number:
 def headroom(gain: Number) -> Number:
     """The gain, never below zero; says so when the model is above the human."""
     number = never_below_zero(gain)
-    return with_note(number, ABOVE_HUMAN) if gain.value is not None and gain.value < 0 else number
+    return with_note(number, ABOVE_HUMAN) if gain.value is not None and gain.value < -TINY else number

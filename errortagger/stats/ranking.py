@@ -61,8 +61,13 @@ def completed_totals(patterns: Answers, population: int, draws: int = RANK_DRAWS
     return totals
 
 
+_TIE_DIGITS = 6
+"""Scores are numbers of examples; what differs only by floating point is a tie."""
+
+
 def _ranks(scores: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Ranks from 1 (ties get their mean), and the share of being first, per draw and tag."""
+    scores = np.round(scores, _TIE_DIGITS)
     ranks, first = np.empty_like(scores), np.empty_like(scores)
     best = scores.max(axis=1, keepdims=True)
     leaders = (scores == best).sum(axis=1)

@@ -99,6 +99,7 @@ SPECS: tuple[ActionSpec, ...] = (
     _spec("view.pane", "Next pane", "F6", "View", PROJECT),
     _spec("help.keys", "All keys", "F1 ?", "Help", ANYWHERE),
     _spec("help.commands", "All commands", "Ctrl+K Ctrl+Shift+P", "Help", ANYWHERE),
+    _spec("help.menu", "Menu", "F10", "Help", PROJECT),
     _spec("help.about", "About ErrorTagger", "", "Help", ANYWHERE),
 )
 BY_ID = {spec.id: spec for spec in SPECS}

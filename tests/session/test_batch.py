@@ -124,12 +124,12 @@ def test_a_line_that_removes_and_reviews_says_absent_even_if_others_found_the_ta
     assert mine(ben, "accent", 0) is NO
 
 
-def test_a_review_leaves_other_reviewers_answers_alone(project: Session) -> None:
+def test_a_review_says_what_this_reviewer_found_whatever_others_said(project: Session) -> None:
     world.give(project, "accent", 0)
     ben = world.reopened(project, BEN)
     apply(ben, {"example": "x0", "reviewed": True})
-    assert (mine(ben, "accent", 0), mine(ben, "car noise", 0)) == (NOBODY, NO)
-    assert world.answer_of(ben, "accent", 0) is YES
+    assert (mine(ben, "accent", 0), mine(ben, "car noise", 0)) == (NO, NO)
+    assert world.answer_of(ben, "accent", 0) is Answer.DISPUTED
 
 
 def test_a_tag_can_be_removed_by_a_line_before_the_one_that_makes_it(project: Session) -> None:
@@ -367,3 +367,8 @@ def test_any_text_of_json_can_be_a_note(project: Session) -> None:
     [(_, line)] = read_lines([json.dumps({"example": "x0", "note": note})], "e.jsonl")
     apply(project, line)
     assert mark(project, MarkField.NOTE) == note
+
+
+def test_a_key_that_is_there_twice_is_refused_with_its_line() -> None:
+    with pytest.raises(Problem, match=r"edits, line 2: this line is no JSON \('add' is there twice\)"):
+        read_lines(['{"example": "x0"}', '{"example": "x1", "add": ["a"], "add": ["b"]}'], "edits")

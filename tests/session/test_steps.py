@@ -106,13 +106,15 @@ def test_a_review_keeps_what_one_cannot_tell(project: Session) -> None:
     assert mine(project, NOISE, 0) is Answer.UNSURE
 
 
-def test_a_review_never_overrides_another_reviewers_answer(project: Session) -> None:
+def test_a_review_speaks_for_its_reviewer_and_leaves_the_other_answer_as_it_is(project: Session) -> None:
     world.give(project, "car noise", 0)
     world.give(project, "accent", 0, answer=Answer.UNSURE)
     ben = world.reopened(project, BEN)
     world.review(ben, 0)
-    assert [mine(ben, tag, 0) for tag in (NOISE, ACCENT)] == [Answer.NOT_ASKED, Answer.NOT_ASKED]
-    assert world.answer_of(ben, "car noise", 0) is Answer.PRESENT
+    assert [mine(ben, tag, 0) for tag in (NOISE, ACCENT)] == [Answer.ABSENT, Answer.ABSENT]
+    ana = next(who for who in ben.reviewers if who != ben.reviewer.id and ben.answers.at(who, NOISE, 0) >= 0)
+    assert ben.answers.at(ana, NOISE, 0) is Answer.PRESENT
+    assert world.answer_of(ben, "car noise", 0) is Answer.DISPUTED
 
 
 def test_a_review_decides_what_others_dispute(project: Session) -> None:

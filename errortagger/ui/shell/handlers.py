@@ -14,6 +14,7 @@ from errortagger.domain.problems import Problem
 from errortagger.domain.types import TagId
 from errortagger.session import queues
 from errortagger.ui.shell import project_dialogs, source_dialogs
+from errortagger.ui.shell.menus import make_menu
 
 if TYPE_CHECKING:
     from errortagger.ui.models.workspace import Workspace
@@ -39,6 +40,7 @@ class Handlers(QObject):
         """Join a new project page with the dialogs and the other pages."""
         window = self._window
         page.settings_requested.connect(self.settings)
+        page.top.menu_requested.connect(self.menu)
         page.top.commands_requested.connect(self.commands)
         page.top.undo_requested.connect(window.actions_["edit.undo"].trigger)
         page.top.redo_requested.connect(window.actions_["edit.redo"].trigger)
@@ -105,6 +107,15 @@ class Handlers(QObject):
     def keys(self) -> None:
         """All keys."""
         project_dialogs.keys(self._window)
+
+    def menu(self) -> None:
+        """The menu, under its button."""
+        self._with_page(self._open_menu)
+
+    def _open_menu(self, page: ProjectPage) -> None:
+        menu = make_menu(self._window.actions_, page)
+        menu.exec(page.top.menu_place())
+        menu.deleteLater()
 
     def commands(self) -> None:
         """All commands."""
@@ -194,6 +205,7 @@ class Handlers(QObject):
             "view.tags": show("tags"),
             "view.history": show("history"),
             "view.sets": show("sets"),
+            "help.menu": self.menu,
             "view.pane": lambda: self._with_page(lambda page: page.focus_next_pane()),
         }
 

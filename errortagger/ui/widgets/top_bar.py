@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QPoint, Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from errortagger.ui.tokens import BODY, TITLE, L, M, S, follow_theme, tokens
@@ -16,6 +16,7 @@ HEIGHT = 52
 class TopBar(Bar):
     """52 px high. Data in by :meth:`set_project` and :meth:`set_matches`; what was pressed comes out as signals."""
 
+    menu_requested = Signal()
     commands_requested = Signal()
     undo_requested = Signal()
     redo_requested = Signal()
@@ -32,11 +33,13 @@ class TopBar(Bar):
         self._matches = PlainLabel(color="mute", size=BODY, numbers=True, parent=self)
         self._matches.setObjectName("matchCount")
         self._center = QHBoxLayout()
+        self.menu_button = self._button("menu", self.tr("Menu"), "F10", self.menu_requested)
         self.commands_button = self._button("command", self.tr("All commands"), "Ctrl+K", self.commands_requested)
         self.undo_button = self._button("undo-2", self.tr("Undo"), "Ctrl+Z", self.undo_requested)
         self.redo_button = self._button("redo-2", self.tr("Redo"), "Ctrl+Shift+Z", self.redo_requested)
         self.help_button = self._button("circle-question-mark", self.tr("All keys"), "?", self.help_requested)
         self._row = QHBoxLayout(self)
+        self._row.addWidget(self.menu_button)
         self._row.addWidget(self._project)
         self._row.addWidget(self._facts)
         self._row.addLayout(self._center, 1)
@@ -54,6 +57,10 @@ class TopBar(Bar):
         self._center.setContentsMargins(t.px(M), 0, t.px(M), 0)
         for label in (self._project, self._facts):
             label.setMaximumWidth(t.px(300))
+
+    def menu_place(self) -> QPoint:
+        """Where the menu opens, on the screen."""
+        return self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft())
 
     def set_project(self, name: str, facts: str = "") -> None:
         """Show the project's name and its facts, e.g. "whisper-s · 2 140 clips · 312 errors"."""
