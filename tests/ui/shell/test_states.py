@@ -215,7 +215,7 @@ def test_every_action_does_no_harm_on_every_page_and_without_a_project(
     for spec in SPECS:
         if spec.id != "app.quit" and desk.window.actions_[spec.id].isEnabled():
             _trigger(desk, spec.id, shown)
-    assert {"keysSheet", "commandPalette", "settingsDialog", "excludeDialog", "gotoDialog"} <= set(shown)
+    assert {"keysSheet", "commandPalette", "settingsDialog", "excludeDialog", "gotoDialog", "mainMenu"} <= set(shown)
     assert {"getOpenFileName", "getSaveFileName"} <= set(asked)
     assert desk.trouble == []
 
@@ -230,6 +230,10 @@ def _trigger(desk: Desk, action: str, shown: list[str]) -> None:
         if isinstance(dialog, QDialog):
             shown.append(dialog.objectName())
             dialog.reject()
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            shown.append(popup.objectName())
+            popup.close()
 
     timer = QTimer(interval=5)
     timer.timeout.connect(close)
