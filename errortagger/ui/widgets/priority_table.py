@@ -171,11 +171,16 @@ class PriorityHeader(QHeaderView):
         paint_icon(painter, "arrow-down" if down else "arrow-up", arrow, "accent")
 
 
+def _is_name(index: Index) -> bool:
+    cell = index.data(CellRole.CELL) if index.isValid() else None
+    return isinstance(cell, Cell) and cell.kind is CellKind.TAG
+
+
 class PriorityTable(QTableView):
     """Shows a model with :class:`CellRole` cells. Rows are tags, named by their ids in the signals."""
 
     row_activated = Signal(int)
-    """Double click or Enter: show the examples of the tag."""
+    """A click on the name, a double click elsewhere, or Enter: show the examples of the tag."""
     row_selected = Signal(int)
     feasibility_changed = Signal(int, object)
     """Id of the tag and 1...5, or None when the entered value was clicked again."""
@@ -206,7 +211,7 @@ class PriorityTable(QTableView):
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.doubleClicked.connect(self._on_activated)
+        self.doubleClicked.connect(self._on_double_click)
         follow_theme(self.restyle)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -265,7 +270,7 @@ class PriorityTable(QTableView):
         """Light up the row; show a hand over what can be clicked."""
         index = self.indexAt(event.position().toPoint())
         self._hover(index.row())
-        over = self._score_under(index, event.position().x()) is not None
+        over = self._score_under(index, event.position().x()) is not None or _is_name(index)
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def leaveEvent(self, event: object) -> None:
@@ -290,6 +295,13 @@ class PriorityTable(QTableView):
             self.feasibility_changed.emit(tag, None if isinstance(cell, Cell) and cell.score == score else score)
         elif isinstance(cell, Cell) and cell.kind in _NUMBERS:
             self.explain_requested.emit(index.row(), index.column(), False)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on the name of a tag opens its examples."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if event.button() is Qt.MouseButton.LeftButton and _is_name(index):
+            self._on_activated(index)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter shows the examples of the tag, F2 edits it, E and Alt+Enter explain the number."""
@@ -320,6 +332,10 @@ class PriorityTable(QTableView):
             return None
         pad = tokens().px(PAD)
         return score_at(QRectF(self.visualRect(index)).adjusted(pad, 0, -pad, 0), x)
+
+    def _on_double_click(self, index: Index) -> None:
+        if not _is_name(index):  # there the first click has opened them
+            self._on_activated(index)
 
     def _on_activated(self, index: Index) -> None:
         cell = index.data(CellRole.CELL) if index.isValid() else None

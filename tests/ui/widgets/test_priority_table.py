@@ -155,14 +155,19 @@ def test_a_square_enters_the_feasibility_and_the_same_square_clears_it(table: Pr
     assert told == [(IDS["low bandwidth"], 2), (IDS["low bandwidth"], None)]
 
 
-def test_a_row_is_activated_by_a_double_click_and_by_enter(table: PriorityTable, qtbot: QtBot) -> None:
+def test_a_row_is_activated_by_a_click_a_double_click_and_by_enter(table: PriorityTable, qtbot: QtBot) -> None:
     told: list[int] = []
     edits: list[int] = []
     table.row_activated.connect(told.append)
     table.edit_requested.connect(edits.append)
-    place = table.visualRect(table.model().index(1, 0)).center()
-    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    name, number = (table.visualRect(table.model().index(1, column)).center() for column in (0, 3))
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.RightButton, pos=name)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=number)
+    assert told == []
+    qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, pos=number)
+    assert told == [IDS["car noise"]]
+    told.clear()
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=name)
     assert told == [IDS["car noise"]]
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Return)
