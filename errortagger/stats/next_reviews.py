@@ -10,7 +10,7 @@ from errortagger.stats.counts import Side, TagCounts
 from errortagger.stats.frame import Frame
 from errortagger.stats.planning import doubt, reviews_needed
 from errortagger.stats.strata import by_strata, reviews_for
-from errortagger.stats.two_sides import two_sides, why_not
+from errortagger.stats.two_sides import point_rate
 
 _ENDLESS = 10**12
 _STEPS = 60
@@ -113,13 +113,10 @@ def more_for_rate(counts: TagCounts, frame: Frame, half_width: float) -> MoreFor
 
 
 def _parts(counts: TagCounts, frame: Frame) -> tuple[_Part, _Part] | None:
-    if why_not(counts, frame) is not None:
+    found = point_rate(counts, frame)
+    if found is None:
         return None
-    both = two_sides(counts, frame)
-    tagged = both.errors.value + both.correct.value
-    if tagged <= 0:
-        return None
-    rate = both.errors.value / tagged
+    rate, tagged = found.rate, found.tagged
     sides = ((counts.errors, 1 - rate), (counts.correct, rate))
     parts = []
     for side, slope in sides:

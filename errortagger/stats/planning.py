@@ -9,7 +9,7 @@ from statistics import NormalDist
 
 from errortagger.stats.counts import Side, TagCounts
 from errortagger.stats.frame import Frame
-from errortagger.stats.two_sides import two_sides, why_not
+from errortagger.stats.two_sides import point_rate
 
 
 def reviews_needed(
@@ -106,19 +106,16 @@ def _variance(side: Side) -> float:
 
 def doubt(counts: TagCounts, frame: Frame) -> Doubt | None:
     """Where the doubt in the tag error rate is; None when there is no rate."""
-    if why_not(counts, frame) is not None:
+    found = point_rate(counts, frame)
+    if found is None:
         return None
-    both = two_sides(counts, frame)
-    tagged = both.errors.value + both.correct.value
-    if tagged <= 0:
-        return None
-    rate = both.errors.value / tagged
+    rate, tagged = found.rate, found.tagged
     errors, correct = _variance(counts.errors), _variance(counts.correct)
     parts = ((1 - rate) ** 2 * errors / tagged**2, rate**2 * correct / tagged**2)
     whole = sum(parts)
     return Doubt(
         rate_error=math.sqrt(whole),
-        prevalence_error=math.sqrt(errors + correct) / both.size,
+        prevalence_error=math.sqrt(errors + correct) / found.size,
         errors_part=parts[0] / whole if whole else 0.0,
         correct_part=parts[1] / whole if whole else 0.0,
     )

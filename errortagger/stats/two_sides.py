@@ -100,6 +100,27 @@ def two_sides(counts: TagCounts, frame: Frame, confidence: float = 0.95, *, opti
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointRate:
+    """What is estimated of a tag when no interval is asked for."""
+
+    tagged: float
+    """Estimated examples with the tag, K_e + K_c; more than 0."""
+    rate: float
+    """Fraction of them that are errors, 0...1."""
+    size: int
+    """Examples of the dataset."""
+
+
+def point_rate(counts: TagCounts, frame: Frame) -> PointRate | None:
+    """The tag error rate K_e / (K_e + K_c) without its interval, and so without a draw; None when there is no rate."""
+    if why_not(counts, frame) is not None or not frame.size:
+        return None
+    errors, correct = (_total(side, USUAL).value for side in (counts.errors, counts.correct))
+    tagged = errors + correct
+    return PointRate(tagged=tagged, rate=errors / tagged, size=frame.size) if tagged > 0 else None
+
+
 def prevalence(both: TwoSides) -> Number:
     """Examples with the tag as a fraction of the whole dataset: (K_e + K_c) / N."""
     errors, correct, size = both.errors, both.correct, both.size
